@@ -5,9 +5,9 @@
 //! | file | content |
 //! | --- | --- |
 //! | `index.json` | the number of articles, the top of the dictionary, and the filters |
-//! | `nodes/N.json`, `words/N.json` | the [`dictionary`] |
-//! | `lists/N.json` | parts of long lists of [`postings`] |
-//! | `typos/…/N.json` | long words, for queries with a [typing error](typos) |
+//! | `nodes/N.json`, `words/N.json` | the dictionary |
+//! | `lists/N.json` | parts of long lists of postings |
+//! | `typos/…/N.json` | long words, for queries with a typing error |
 //! | `articles/N.json` | some [`articles`] |
 //!
 //! All files have a bounded size, so that a query costs the same in any archive. `search.js` reads them.
