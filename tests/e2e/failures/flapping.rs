@@ -80,7 +80,7 @@ fn visit(context: &Context, rounds: usize) -> usize {
         page.js("document.querySelector(arguments[0]).click()", json!([selector]));
     };
     let titles = |count: usize| format!("document.querySelectorAll('.stories .story-title').length === {count}");
-    for round in 0..rounds {
+    for (round, word) in words.iter().take(rounds).enumerate() {
         let article = &site.articles[round % site.articles.len().min(site.page_size)];
         let shown = format!("document.querySelector('article h1')?.textContent === {}", json!(article.title));
         failures += act_until(context, &article.path, &shown, || {
@@ -102,7 +102,6 @@ fn visit(context: &Context, rounds: usize) -> usize {
         let both = site.in_any(&[one, other]).len().min(site.page_size);
         let shown = format!("document.querySelectorAll('.filter[aria-current]').length === 2 && {}", titles(both));
         failures += act_until(context, &other.slug, &shown, || choose(&other.slug));
-        let word = &words[round];
         failures += act_until(context, "the search page", "document.querySelector('#search-q')", || {
             click(".masthead-nav a[href='/search/']");
         });
