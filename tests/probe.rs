@@ -191,7 +191,7 @@ fn the_text_for_people_has_all_values() {
     assert!(stdout.contains("rss.xml: rss, 2 articles"), "{stdout}");
 }
 
-/// A warning belongs to the article that has it, whatever the order of the answer.
+/// A warning belongs to the article that has it, in any order of the answer.
 #[test]
 fn warnings_are_shown_with_their_articles() {
     let folder = tempfile::tempdir().unwrap();

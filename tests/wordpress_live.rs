@@ -161,7 +161,7 @@ fn sticky_posts_are_first_and_shown_once() {
     }
 }
 
-/// Posts that stay are shown once, whatever happens between two pages.
+/// Posts that stay are shown exactly once if others are added or removed between two pages.
 #[test]
 fn paging_is_stable_while_posts_are_added_and_removed() {
     let (mut wordpress, mut source) = (WordPress::new(1000), source());

@@ -60,7 +60,7 @@ pub(super) fn order_of(text: &str) -> Option<Order> {
         () if year.len() != 4 || first == second => None,
         () if first > 12 => Some(Order::DayFirst),
         () if second > 12 => Some(Order::MonthFirst),
-        // Nobody writes a month before a day with dots.
+        // A date with dots always states the day first.
         () => (separator != '.').then_some(Order::Unknown),
     }
 }

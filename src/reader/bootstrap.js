@@ -1,7 +1,7 @@
 // First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
 // attributes of its tag, and the page. Output: a running reader. It loads the reader after the first paint, or when a
-// prerendered page wants it (`intent.js`), and shows a notice if that fails. `lazy.js` loads the scripts that are needed
-// on use. `crates/bundle` makes a file of it and writes its tag.
+// prerendered page wants it (`intent.js`), and shows a notice if that fails. `lazy.js` loads the scripts that are
+// needed on use. `crates/bundle` makes a file of it and writes its tag.
 
 import { keepAges } from "./ages.js";
 import { intent } from "./intent.js";

@@ -67,7 +67,7 @@ const offer = (text, action, act, say) => {
 };
 const offerUpdate = (registration, say) => {
   const act = () => {
-    // Only a visitor who asks for it gets a new page.
+    // The page is loaded again only if the visitor asks for it.
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     registration.waiting?.postMessage({ type: "update" });
   };
@@ -89,7 +89,7 @@ export const begin = async (say) => {
   const { serviceWorker, connection } = /** @type {any} */ (navigator);
   if (!serviceWorker || connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches) return;
   addStyle(STYLE);
-  // Only this one address is trusted, whatever is asked for.
+  // The policy returns this address for any input, so it can create no other URL.
   const { trustedTypes } = /** @type {any} */ (window);
   const policy = trustedTypes?.createPolicy("broadsheet-worker", { createScriptURL: () => ADDRESS });
   const registration = await serviceWorker.register(policy?.createScriptURL("") ?? ADDRESS, { updateViaCache: "none" });
@@ -116,7 +116,7 @@ export const begin = async (say) => {
   addEventListener("broadsheet-saved", report);
   let timer;
   const main = document.querySelector("main");
-  // A page that is only passed is not read.
+  // A page that the visitor leaves within a second was not read.
   const later = () => {
     // The reader's notice may come before the message of the worker.
     if (!main?.querySelector(".notice-inline")) pressed = undefined;

@@ -1,5 +1,5 @@
-// What a visitor read and saved, in the local storage of this browser. Input: articles. Output: one entry for each site,
-// as JSON. Entry points: `stored` and `store`. `crates/bundle` makes it a part of `visits.js` and `offline.js`.
+// What a visitor read and saved, in the local storage of this browser. Input: articles. Output: one entry for each
+// site, as JSON. Entry points: `stored` and `store`. `crates/bundle` makes it a part of `visits.js` and `offline.js`.
 
 // A host may have several sites, so the key contains the path of this one.
 const VISITS_KEY = `broadsheet-visits:${document.documentElement.dataset.base}`;

@@ -1,5 +1,5 @@
-// Searches a compiled site. It is loaded with the first query, or when the search field gets the focus. Input: queries of
-// the reader, which also fetches the files. Output: documents of the static layout. Entry point: `source`, which
+// Searches a compiled site. It is loaded with the first query, or when the search field gets the focus. Input: queries
+// of the reader, which also fetches the files. Output: documents of the static layout. Entry point: `source`, which
 // `adapter_module.rs` calls.
 
 import { Damaged, MAX_RESULTS, PAGE_SIZE, Pending, find, recordsOf } from "./search_index.js";

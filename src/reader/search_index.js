@@ -4,11 +4,11 @@
 
 import { baseOf, eachPosting, isSimilar, listed, numbersOf, parseQuery } from "./search_words.js";
 
-// What a query may load in all, in bytes. Only what makes a good answer better is left out.
+// The most bytes that a query loads. Files that only improve an answer are omitted first.
 const MAX_BYTES = 60000;
 // Expected sizes of files that are not here yet.
 const [LEAF, NODE, PART, TYPOS, ARTICLES] = [3000, 1200, 2600, 2200, 2600];
-// More words would need more than that. Long ones say most.
+// More words would exceed this limit. The longest ones are looked up, because they are in the fewest articles.
 const MAX_WORDS = 6;
 export const [MAX_RESULTS, PAGE_SIZE] = [100, 10];
 // Text, often in the text, heading, title.
@@ -230,7 +230,7 @@ export const find = (given, query) => {
     for (const word of words) correct(files, root, word, reserve);
     ({ found, isAll } = complete(files, words, reserve));
   }
-  // The most frequent words say least. Without them, there may be results within what a query may load.
+  // The most frequent words are dropped first. Without them, there may be results within the limit.
   for (let rest = words; !found.length && !isAll;) {
     const [frequent] = rest.filter((word) => !isWhole(word)).sort((one, other) => other.count - one.count);
     rest = rest.filter((word) => word !== frequent);

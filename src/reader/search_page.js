@@ -1,5 +1,5 @@
-// Marks, filters and keys of search pages. Input: pages that the reader shows, and what `search.js` found. Output: marked
-// words, selects for filters, and moves of the focus. Entry points: `attachAll` and `seek`.
+// Marks, filters and keys of search pages. Input: pages that the reader shows, and what `search.js` found. Output:
+// marked words, selects for filters, and moves of the focus. Entry points: `attachAll` and `seek`.
 
 import { parseQuery, placesOf, spellingOf } from "./search_words.js";
 

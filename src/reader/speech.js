@@ -9,7 +9,7 @@ const STYLE = `
   background-color: Mark;
   color: MarkText;
 }`;
-// What is not read: code, buttons, references to footnotes, and formulas.
+// Elements that are not read aloud: code, buttons, references to footnotes, and formulas.
 const SILENT = "pre, button, .anchor, .footnote-reference, math, script, style, svg";
 const BLOCKS = "p, li, h2, h3, h4, h5, h6, dt, dd, blockquote, figcaption, td, th, summary";
 
@@ -52,7 +52,7 @@ const sentencesOf = (article) => {
     });
   });
 };
-// Only the newest reading goes on.
+// A new start ends earlier ones.
 let run = 0;
 const mark = (range) => {
   const { highlights } = /** @type {any} */ (CSS);

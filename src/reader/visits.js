@@ -115,7 +115,7 @@ export const begin = (say) => {
     if (!found) return;
     path = location.pathname;
     offerToContinue(say);
-    // An article that is only passed is not read.
+    // An article that the visitor leaves within two seconds was not read.
     timer = setTimeout(() => remember(path, false), 2000);
   };
   show();

@@ -63,7 +63,7 @@ struct Attempts(Option<String>);
 impl Attempts {
     fn add(&mut self, url: &str, result: &str, unit: &str) {
         if let Some(attempts) = &mut self.0 {
-            // A key is not for screenshots.
+            // Keys must not appear in screenshots of the console.
             let shown = url.find("key=").map_or(url, |at| &url[..at]);
             attempts.extend(["\n", shown, ": ", result, unit]);
         }

@@ -103,7 +103,7 @@ pub(super) fn read(api: &Api, answer: &Answer, page: u32, terms: &[Term]) -> Res
 /// Returns the articles of the first page by date, newest first. Old sticky articles may be missing.
 pub(super) fn by_date(api: &Api, answer: &Answer, terms: &[Term]) -> Result<Vec<Listed>, ApiError> {
     let items = api.read_listed(answer, terms)?.items;
-    // A higher number is newer, as far as the dates do not tell.
+    // Of posts with the same date, the one with the higher number is newer.
     let rank = |at: usize| (items[at].summary.published.map(Date::seconds), items[at].number);
     let positions = order(items.len(), &|a, b| rank(a) > rank(b));
     Ok(positions.into_iter().take(PAGE_SIZE as usize).map(|at| items[at].clone()).collect())

@@ -79,6 +79,12 @@ fn visit(context: &Context, rounds: usize) -> usize {
     let click = |selector: &str| {
         page.js("document.querySelector(arguments[0]).click()", json!([selector]));
     };
+    let go_home = || {
+        let shown = "location.pathname === '/' && document.querySelector('.filter')";
+        act_until(context, "the front page", shown, || {
+            click(".masthead-title a");
+        })
+    };
     let titles = |count: usize| format!("document.querySelectorAll('.stories .story-title').length === {count}");
     for (round, word) in words.iter().take(rounds).enumerate() {
         let article = &site.articles[round % site.articles.len().min(site.page_size)];
@@ -87,14 +93,7 @@ fn visit(context: &Context, rounds: usize) -> usize {
             click(&format!(".stories .story-title a[href='{}']", article.path));
         });
         assert!(page.text("[data-part=body]").len() > 100, "{}", article.path);
-        failures += act_until(
-            context,
-            "the front page",
-            "location.pathname === '/' && document.querySelector('.filter')",
-            || {
-                click(".masthead-title a");
-            },
-        );
+        failures += go_home();
         let (one, other) = site.overlapping_pair();
         let choose = |slug: &str| click(&format!(".filter[data-category='{slug}']"));
         let count = site.in_all(&[one]).len().min(site.page_size);
@@ -114,14 +113,7 @@ fn visit(context: &Context, rounds: usize) -> usize {
         // Wrong data make the search index unusable until the page is loaded again; then the newest articles are shown.
         let is_damaged = page.text("main").contains("The search index is damaged");
         assert!(is_damaged || found.contains(&longest.path), "{word}: {found:?}");
-        failures += act_until(
-            context,
-            "the front page",
-            "location.pathname === '/' && document.querySelector('.filter')",
-            || {
-                click(".masthead-title a");
-            },
-        );
+        failures += go_home();
     }
     failures
 }

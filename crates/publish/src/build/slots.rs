@@ -42,7 +42,7 @@ pub(super) struct SlotWriter<'a, 'c> {
     pub addresses: &'a dyn Fn() -> Vec<String>,
     /// Whether the articles are known, so that links can be checked.
     pub is_checked: bool,
-    /// Whether articles come first on the front page, whatever their dates.
+    /// Whether the front page begins with pinned or featured articles.
     pub has_pins: bool,
 }
 

@@ -25,7 +25,7 @@ const PATIENCE = 4000;
 const CHECK_INTERVAL = 6 * 3600 * 1000;
 
 const absolute = (path) => new URL(path, location.href).href;
-// A page has one address, whatever follows it.
+// The address of a page has neither query nor fragment.
 const pageAddress = (address) => {
   const { origin, pathname } = new URL(address, location.href);
   return origin + pathname;
@@ -99,7 +99,7 @@ const store = async (cache, list, address, answer) => {
 };
 const storeMissing = async (cache, list, address) => {
   if (await cache.match(address)) return;
-  // A file that cannot be loaded is missed less than the page.
+  // The page is kept even if one of its files cannot be loaded.
   const answer = await fetch(address).catch(() => undefined);
   if (answer) await store(cache, list, address, answer);
 };
@@ -136,7 +136,7 @@ const check = (isForced) =>
 const erase = async () => {
   for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
 };
-// A site that no longer has this worker is left alone: the file is missing, or the host answers with a page instead.
+// Removes the worker if the site no longer has it: its file is missing, or the host answers with a page instead.
 let isChecked = false;
 const leaveIfRemoved = async (isForced = false) => {
   if (isChecked && !isForced) return;
@@ -151,7 +151,7 @@ const leaveIfRemoved = async (isForced = false) => {
 };
 
 const escaped = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
-// The page that says that a page is not there, with the pages that are.
+// The page that replaces one that is not available. It lists those that are.
 const offlinePage = async (address) => {
   const shell = await caches.match(offlinePageOf(address), { cacheName: SHELL });
   if (!shell) return Response.error();
@@ -246,6 +246,6 @@ addEventListener("fetch", (/** @type {any} */ event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin || !pathname.startsWith(base)) return;
   if (request.headers.has("range") || (request.cache === "only-if-cached" && request.mode !== "same-origin")) return;
-  // Whatever is wrong here, the site must work as it does without a worker.
+  // After an error in this script, the site must work as it does without a worker.
   event.respondWith(request.mode === "navigate" ? answerPage(event).catch(() => fetch(request)) : answerFile(event));
 });

@@ -19,7 +19,7 @@ pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>, added: &str) -> Str
     policy_with(styles, added, Additions::default())
 }
 
-/// What the pages of some sites may do besides.
+/// Permissions that only some sites need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Additions<'a> {
     /// An origin to which forms may be sent, such as `https://news.example`.

@@ -62,7 +62,7 @@ pub struct Remote {
     pub images: Images,
     /// Names and values of further headers of each request of a snapshot.
     pub headers: Vec<(String, Secret)>,
-    /// What readers call the source: a category of its articles.
+    /// The name of the source, which becomes a category of its articles.
     pub name: Option<String>,
     /// Whether the site is built without new articles of this source if it fails.
     pub is_optional: bool,

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 /// More entries are ignored.
 const MAX_RANGES: usize = 100;
 
-/// Marks the lines in `list`. What is no number or range in it is ignored.
+/// Marks the lines in `list`. Entries that are neither numbers nor ranges are ignored.
 pub fn mark(code: &str, list: &str) -> String {
     let ranges: Vec<_> = list.split(',').filter_map(range).take(MAX_RANGES).collect();
     let mut writer =

@@ -38,7 +38,7 @@ pub fn articles_in_file(records: usize, size: usize) -> usize {
     (FILE * records / size.max(1)).clamp(1, 8)
 }
 
-/// One article with the size of its document. The names of its members are short. `resultOf` in `search.js` reverses this.
+/// One article with the size of its document. The names of its members are short. `itemOf` in `search.js` reverses this.
 pub fn record(summary: &Summary, text: &str, size: usize) -> Value {
     let mut record = Map::new();
     let mut set = |name: &str, value: Value| {

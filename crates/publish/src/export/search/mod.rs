@@ -34,7 +34,7 @@ const MAX_CHOICES: usize = 50;
 
 /// The texts of an article.
 pub struct Texts<'a> {
-    /// Without markup, as all of them.
+    /// Plain text, like the other members.
     pub title: &'a str,
     /// Headings, deck, categories and authors.
     pub headings: &'a [&'a str],

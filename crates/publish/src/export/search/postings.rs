@@ -4,7 +4,7 @@
 //! [`encode`] and [`best`].
 //!
 //! Each posting is the distance from the previous article, times four, plus the [`Field`], in groups of five bits. The
-//! first character of a number has its lowest bits. `decode` in `search_words.js` reverses this.
+//! first character of a number has its lowest bits. `numbersOf` in `search_words.js` reverses this.
 
 /// Where a word occurs in an article, least important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@
 //!
 //! A word is a run of letters, digits and their marks, cut at 30 characters. A single ASCII character is not a word. A
 //! run of a script without spaces is split into pairs of characters, so that any part of it is found. Names such as
-//! `c++`, `.net` and `1.2.3` are words too. `wordsOf` in `search_words.js` splits a query in the same way.
+//! `c++`, `.net` and `1.2.3` are words too. `parseQuery` in `search_words.js` splits a query in the same way.
 
 use crate::source::language::is_unspaced;
 use crate::source::name_key::is_mark;
