@@ -62,6 +62,20 @@ fn articles_have_their_values() {
 }
 
 #[test]
+fn exports_are_read_as_import_reads_them() {
+    let folder = Path::new(FIXTURES).with_file_name("import");
+    for (name, format, count) in
+        [("medium", "medium", 2), ("substack", "substack", 2), ("wordpress.xml", "wordpress", 6)]
+    {
+        let (code, found) = json(&[folder.join(name).to_str().unwrap()]);
+        assert_eq!(code, Some(0), "{name} {found}");
+        let result = found["attempts"][0]["result"].as_str().unwrap();
+        assert_eq!(result, format!("{format}, {count} articles"), "{found}");
+        assert!(found["articles"].as_array().unwrap().iter().all(|article| article["title"] != ""), "{found}");
+    }
+}
+
+#[test]
 fn our_own_site_is_read_from_its_data() {
     let site = tempfile::tempdir().unwrap();
     for (name, date) in [("one", "2026-01-01"), ("two", "2026-01-02")] {

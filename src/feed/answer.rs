@@ -61,7 +61,7 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// Returns an error if the answer was truncated. For a snapshot, the lost part matters.
     pub(super) fn require_whole(self) -> Result<Self, ApiError> {
-        match self.warnings.iter().any(|warning| warning.what == sniff::TRUNCATED) {
+        match self.warnings.iter().any(Warning::is_truncation) {
             true => Err(ApiError::Unreadable(FeedError::CutShort)),
             false => Ok(self),
         }

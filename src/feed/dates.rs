@@ -104,7 +104,7 @@ pub(super) fn of_value(value: &Json, order: Order) -> Option<Result<Date, &'stat
     }
 }
 
-fn of_number(digits: &str) -> Option<Date> {
+pub(super) fn of_number(digits: &str) -> Option<Date> {
     let whole = digits.split('.').next()?;
     let number: i64 = whole.parse().ok()?;
     // Milliseconds, if the date would be after the year 5000.

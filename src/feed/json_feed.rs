@@ -61,18 +61,22 @@ impl Feed {
         let here = self.articles.len();
         let mut names = Names::of(&self.articles);
         let known = order(here, &|a, b| identity(&self.articles[a]) < identity(&self.articles[b]));
-        for mut article in next.articles {
+        let Feed { articles, next_url, warnings, site, .. } = next;
+        // Its recent posts would share the summaries.
+        drop(site);
+        for mut article in articles {
             let found = known.binary_search_by(|at| identity(&self.articles[*at]).cmp(&identity(&article)));
             if found.is_err() {
-                let summary = Arc::make_mut(&mut article.summary);
-                summary.slug = names.unique(summary.slug.clone());
+                if let Some(summary) = Arc::get_mut(&mut article.summary) {
+                    summary.slug = names.unique(summary.slug.clone());
+                }
                 self.articles.push(article);
             }
         }
         article::newest_first(&mut self.articles);
         self.positions.clear();
-        self.next_url = next.next_url;
-        self.warnings.extend(next.warnings);
+        self.next_url = next_url;
+        self.warnings.extend(warnings);
         self.tally();
         self
     }
@@ -84,8 +88,9 @@ impl Feed {
         let mut names = Names::of(&self.articles);
         let [slug, title, text] = CUT;
         if let Some(mut note) = note(slug, title, text) {
-            let summary = Arc::make_mut(&mut note.summary);
-            summary.slug = names.unique(summary.slug.clone());
+            if let Some(summary) = Arc::get_mut(&mut note.summary) {
+                summary.slug = names.unique(summary.slug.clone());
+            }
             self.articles.push(note);
         }
         self.tally();
@@ -97,15 +102,17 @@ impl Feed {
         let categories = &mut self.site.categories;
         if categories.len() > MAX_CATEGORIES {
             categories.truncate(MAX_CATEGORIES);
-            // Articles must not link to an omitted category.
+            // Articles must not link to an omitted category. The recent posts share their summaries.
+            self.site.recent.clear();
             let slug = |at: usize| &categories[at].category.slug;
             let places = order(MAX_CATEGORIES, &|a, b| slug(a) < slug(b));
             for article in &mut self.articles {
                 let is_kept = |known: &Category| places.binary_search_by(|at| slug(*at).cmp(&known.slug)).is_ok();
-                if !article.summary.categories.iter().all(is_kept) {
-                    Arc::make_mut(&mut article.summary).categories.retain(is_kept);
+                if let Some(summary) = Arc::get_mut(&mut article.summary) {
+                    summary.categories.retain(is_kept);
                 }
             }
+            self.site.show_recent(&self.articles);
             self.warnings.push(Warning::new(
                 None,
                 "tags",

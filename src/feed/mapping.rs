@@ -45,20 +45,8 @@ const KEYS: [&str; 16] = [
 ];
 
 /// Members of an object that name it.
-const NAMES: [&str; 12] = [
-    "name",
-    "title",
-    "label",
-    "displayName",
-    "display_name",
-    "fullName",
-    "attributes.name",
-    "attributes.title",
-    "fields.name",
-    "fields.title",
-    "attributes.display_name",
-    "username",
-];
+const NAMES: &str = "name title label displayName display_name fullName attributes.name attributes.title \
+    fields.name fields.title attributes.display_name username";
 
 /// Members that wrap the objects of a relation, in REST and in GraphQL.
 const WRAPPERS: [&str; 5] = ["data", "node", "nodes", "edges", "items"];
@@ -309,15 +297,14 @@ fn guess_format(text: &str) -> Format {
     }
 }
 
-/// Adds the names that a value has: a text, an object with a name, or a list of both.
+/// Adds the names that a value has: a text, an object with a name, or a list of both. A number is an id.
 fn add_names(value: &Json, names: &mut Vec<Json>, depth: u32) {
     match value {
-        Json::Text(_) | Json::Number(_) if value.text().is_some() || value.number().is_some() => {
-            names.push(html::escaped(&value.scalar()).into());
-        }
+        // Directus has the id of an author who was not requested.
+        Json::Text(text) if value.text().is_some() && !is_uuid(text) => names.push(html::escaped(text).into()),
         Json::List(entries) => entries.iter().for_each(|entry| add_names(entry, names, depth)),
         Json::Object(_) if depth < 4 => {
-            let named = NAMES.iter().find_map(|path| {
+            let named = NAMES.split(' ').find_map(|path| {
                 let mut value = value;
                 path.split('.').for_each(|name| value = value.get(name));
                 value.text()
@@ -329,6 +316,10 @@ fn add_names(value: &Json, names: &mut Vec<Json>, depth: u32) {
         }
         _ => {}
     }
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Returns the name of a person with a first and a last name.

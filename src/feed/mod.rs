@@ -29,6 +29,7 @@ pub mod wordpress;
 mod xml;
 mod xml_feed;
 
+pub use rich_text::LEXICAL_MARKS;
 use std::{error::Error, fmt};
 
 /// Resolves a URL against a base. Returns `None` if it is invalid.
@@ -118,6 +119,11 @@ pub struct Warning {
 impl Warning {
     fn new(item: Option<usize>, field: &'static str, what: &str) -> Self {
         Warning { item, field, what: what.to_owned() }
+    }
+
+    /// Whether the end of the answer is missing.
+    pub fn is_truncation(&self) -> bool {
+        self.what == sniff::TRUNCATED
     }
 }
 

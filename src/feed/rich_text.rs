@@ -1,7 +1,7 @@
 //! Rich text of content management systems, as HTML.
 //!
-//! Input: a tree of Strapi blocks, Lexical, Portable Text, Contentful or ProseMirror. Output: HTML, as untrusted as the
-//! tree. Entry point: [`to_html`].
+//! Input: a tree of Strapi blocks, Lexical, Portable Text, Contentful, ProseMirror or Wagtail. Output: HTML, as
+//! untrusted as the tree. Entry point: [`to_html`].
 //!
 //! The formats use different words for the same elements, so one walk reads all of them. Unknown nodes are unwrapped:
 //! their text stays.
@@ -12,62 +12,19 @@ use crate::html::escape;
 /// Returns the object that a reference names.
 type Follow<'a> = &'a dyn Fn(&Json) -> Option<&'a Json>;
 
-/// Node types, each with its element.
-const ELEMENTS: [(&str, &str); 34] = [
-    ("paragraph", "p"),
-    ("heading-1", "h2"),
-    ("heading-2", "h2"),
-    ("heading-3", "h3"),
-    ("heading-4", "h4"),
-    ("heading-5", "h5"),
-    ("heading-6", "h6"),
-    ("unordered-list", "ul"),
-    ("bulletList", "ul"),
-    ("ordered-list", "ol"),
-    ("orderedList", "ol"),
-    ("list-item", "li"),
-    ("listitem", "li"),
-    ("listItem", "li"),
-    ("quote", "blockquote"),
-    ("blockquote", "blockquote"),
-    ("table", "table"),
-    ("tablerow", "tr"),
-    ("table-row", "tr"),
-    ("tableRow", "tr"),
-    ("tablecell", "td"),
-    ("table-cell", "td"),
-    ("tableCell", "td"),
-    ("table-header-cell", "th"),
-    ("tableHeader", "th"),
-    ("normal", "p"),
-    ("h1", "h2"),
-    ("h2", "h2"),
-    ("h3", "h3"),
-    ("h4", "h4"),
-    ("h5", "h5"),
-    ("h6", "h6"),
-    ("details", "details"),
-    ("summary", "summary"),
-];
+/// Node types, each followed by its element. One text is smaller than a table.
+const ELEMENTS: &str = "paragraph p heading-1 h2 heading-2 h2 heading-3 h3 heading-4 h4 heading-5 h5 heading-6 h6 \
+    unordered-list ul bulletList ul ordered-list ol orderedList ol list-item li listitem li listItem li \
+    quote blockquote blockquote blockquote table table tablerow tr table-row tr tableRow tr tablecell td \
+    table-cell td tableCell td table-header-cell th tableHeader th normal p h1 h2 h2 h2 h3 h3 h4 h4 h5 h5 \
+    h6 h6 details details summary summary";
 
-/// Marks, each with its element. Strapi has them as members, the others as a list.
-const MARKS: [(&str, &str); 12] = [
-    ("bold", "strong"),
-    ("strong", "strong"),
-    ("italic", "em"),
-    ("em", "em"),
-    ("underline", "u"),
-    ("strikethrough", "s"),
-    ("strike-through", "s"),
-    ("strike", "s"),
-    ("code", "code"),
-    ("subscript", "sub"),
-    ("superscript", "sup"),
-    ("highlight", "mark"),
-];
+/// Marks, each followed by its element. Strapi has them as members, the others as a list.
+const MARKS: &str = "bold strong strong strong italic em em em underline u strikethrough s strike-through s strike s \
+    code code subscript sub superscript sup highlight mark";
 
 /// The elements of the bits in the `format` of a Lexical text.
-const LEXICAL_MARKS: [&str; 8] = ["strong", "em", "s", "u", "code", "sub", "sup", "mark"];
+pub const LEXICAL_MARKS: [&str; 8] = ["strong", "em", "s", "u", "code", "sub", "sup", "mark"];
 
 /// Converts a tree.
 pub(super) fn to_html(tree: &Json, follow: Follow) -> String {
@@ -100,6 +57,7 @@ impl Writer<'_> {
         }
         match kind {
             "text" | "span" => self.text(node, &Json::Null),
+            _ if matches!(node.get("value"), Json::Text(_) | Json::List(_)) => self.value(kind, node.get("value")),
             "block" if !children(node).is_empty() => self.block(node),
             "link" | "autolink" | "hyperlink" | "asset-hyperlink" => self.link(node),
             "linebreak" | "hardBreak" | "break" => self.out.push_str("<br>"),
@@ -127,6 +85,25 @@ impl Writer<'_> {
     fn element(&mut self, name: &'static str, node: &Json) {
         self.out.extend(["<", name, ">"]);
         self.nodes(children(node));
+        self.out.extend(["</", name, ">"]);
+    }
+
+    /// Writes a block of Wagtail: a text, HTML, or a list of both.
+    fn value(&mut self, kind: &str, value: &Json) {
+        if let Json::List(values) = value {
+            self.out.push_str("<ul>");
+            values.iter().for_each(|value| {
+                if value.text().is_some() { self.value("listitem", value) } else { self.node(value) }
+            });
+            return self.out.push_str("</ul>");
+        }
+        let text = value.scalar();
+        if text.starts_with('<') {
+            return self.out.push_str(&text);
+        }
+        let name = element(kind).unwrap_or(if kind == "heading" { "h2" } else { "p" });
+        self.out.extend(["<", name, ">"]);
+        escape(&mut self.out, &text);
         self.out.extend(["</", name, ">"]);
     }
 
@@ -184,7 +161,7 @@ impl Writer<'_> {
         });
         let mut ends = Vec::new();
         let mut marks: Vec<&'static str> = Vec::new();
-        for (name, element) in MARKS {
+        for (name, element) in pairs(MARKS) {
             let is_listed = |mark: &Json| mark.text() == Some(name) || mark.get("type").text() == Some(name);
             if node.get(name).is_true() || node.get("marks").entries().iter().any(is_listed) {
                 marks.push(element);
@@ -267,6 +244,9 @@ impl Writer<'_> {
     }
 
     fn code(&mut self, node: &Json) {
+        // Wagtail has the members of a block in `value`.
+        let inner = node.get("value");
+        let node = if *inner == Json::Null { node } else { inner };
         self.out.push_str("<pre><code");
         if let Some(language) = node.get("language").text().or_else(|| node.get("attrs").get("language").text()) {
             self.out.push_str(" class=\"language-");
@@ -302,7 +282,12 @@ fn children(node: &Json) -> &[Json] {
 }
 
 fn element(kind: &str) -> Option<&'static str> {
-    ELEMENTS.iter().find(|(known, _)| *known == kind).map(|(_, element)| *element)
+    pairs(ELEMENTS).find(|(known, _)| *known == kind).map(|(_, element)| element)
+}
+
+fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut words = table.split(' ');
+    std::iter::from_fn(move || Some((words.next()?, words.next()?)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod atom;
 mod media;
+mod months;
 mod rss;
 
 use super::{
@@ -129,7 +130,12 @@ fn set_body(item: &mut Json, body: Option<String>, summary: Option<String>) {
 /// Sets the body. Text without markup but with blank lines is plain text.
 fn set_body_text(item: &mut Json, body: Option<String>) {
     let is_plain = |text: &String| !text.contains(['<', '&']) && text.contains("\n\n");
-    match body {
+    // Some programs escape twice.
+    let is_escaped = |text: &str| {
+        let text = text.trim_ascii();
+        !text.contains('<') && text.starts_with("&lt;") && text.contains("&lt;/") && text.ends_with("&gt;")
+    };
+    match body.map(|text| if is_escaped(&text) { html::decode(&text).into() } else { text }) {
         Some(text) if is_plain(&text) => item.set("content_text", text),
         body => item.set("content_html", body),
     }

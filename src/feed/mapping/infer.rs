@@ -31,7 +31,7 @@ const AUTHORS: &str = "authors author byline writers writer user createdby creat
 const CATEGORIES: &str = "categories category tags taglist tag topics topic sections section keywords labels";
 
 /// Members in which an API wraps an item.
-const WRAPPERS: [&str; 7] = ["attributes", "fields", "node", "data", "post", "meta", "sys"];
+const WRAPPERS: &str = "attributes fields node data post meta sys";
 
 /// The depth of the search for lists.
 const MAX_DEPTH: u32 = 5;
@@ -85,10 +85,9 @@ fn search(value: &Json, path: &str, depth: u32, best: &mut Best) {
         Json::List(_) => {
             let entries = children(value);
             // Articles have lists of their own, such as comments. Sections have lists of articles.
-            if let Some(first) = entries.iter().find(|entry| is_object(entry))
-                && !best.compare(&entries, path, false)
-            {
-                search(first, &all, depth + 1, best);
+            let objects = || entries.iter().filter(|entry| is_object(entry)).take(EXAMINED);
+            if objects().next().is_some() && !best.compare(&entries, path, false) {
+                objects().for_each(|entry| search(entry, &all, depth + 1, best));
             }
         }
         Json::Object(members) => {
@@ -206,7 +205,7 @@ fn collect<'a>(value: &'a Json, path: &str, depth: u32, known: &mut Vec<(String,
 }
 
 fn is_wrapper(name: &str) -> bool {
-    WRAPPERS.contains(&name)
+    WRAPPERS.split(' ').any(|known| known == name)
 }
 
 /// Returns a path in lower case, without hyphens and underscores.
@@ -221,35 +220,16 @@ fn next(answer: &Json) -> Option<Next> {
         path.split('.').for_each(|name| value = value.get(name));
         value
     };
-    let links = [
-        "links.next.href",
-        "links.next",
-        "_links.next.href",
-        "next_url",
-        "next_page_url",
-        "next",
-        "paging.next",
-        "meta.next",
-        "nextPage",
-    ];
+    let links = "links.next.href links.next _links.next.href next_url next_page_url \
+                 next paging.next meta.next nextPage";
     let is_url =
-        |path: &&&str| at(path).text().is_some_and(|text| text.starts_with("http") || text.starts_with(['/', '?']));
-    if let Some(link) = links.iter().find(is_url) {
+        |path: &&str| at(path).text().is_some_and(|text| text.starts_with("http") || text.starts_with(['/', '?']));
+    if let Some(link) = links.split(' ').find(is_url) {
         return Some(Next::Link(Field::parse(link).ok()?));
     }
-    let pages = [
-        "meta.pagination.pageCount",
-        "meta.pagination.total_pages",
-        "totalPages",
-        "total_pages",
-        "last_page",
-        "meta.last_page",
-        "pages",
-        "meta.pagination.pages",
-        "pagination.totalPages",
-        "pagination.pages",
-    ];
-    let pages = pages.iter().find(|path| at(path).number().is_some())?;
+    let pages = "meta.pagination.pageCount meta.pagination.total_pages totalPages total_pages last_page meta.last_page \
+                 pages meta.pagination.pages pagination.totalPages pagination.pages";
+    let pages = pages.split(' ').find(|path| at(path).number().is_some())?;
     // Only Strapi has `pageCount`.
     let parameter = if pages.ends_with("pageCount") { "pagination[page]" } else { "page" };
     Some(Next::Page(parameter.to_owned(), Some(Field::parse(pages).ok()?)))

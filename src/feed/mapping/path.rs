@@ -131,20 +131,7 @@ pub(super) fn children(value: &Json) -> Vec<&Json> {
 }
 
 /// Members that have the text of an object, and members that wrap it.
-const TEXTS: [&str; 12] = [
-    "rendered",
-    "text",
-    "url",
-    "current",
-    "src",
-    "sourceUrl",
-    "source_url",
-    "node",
-    "data",
-    "attributes",
-    "fields",
-    "file",
-];
+const TEXTS: &str = "rendered text url current src sourceUrl source_url node data attributes fields file";
 
 /// Returns the first text or number of the values, which may be wrapped.
 pub(super) fn first_text(values: &[&Json]) -> Option<String> {
@@ -154,7 +141,7 @@ pub(super) fn first_text(values: &[&Json]) -> Option<String> {
 fn text_in(value: &Json, depth: u32) -> Option<String> {
     let find = |inner: &Json| text_in(inner, depth + 1);
     match value {
-        Json::Object(_) if depth < 4 => TEXTS.iter().find_map(|name| find(value.get(name))),
+        Json::Object(_) if depth < 4 => TEXTS.split(' ').find_map(|name| find(value.get(name))),
         // The list of an image has one entry.
         Json::List(entries) if depth < 4 => find(entries.first()?),
         value => Some(value.scalar()).filter(|text| !text.trim_ascii().is_empty()),

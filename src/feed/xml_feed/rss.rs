@@ -2,7 +2,7 @@
 //!
 //! Input: the element `rss` or `RDF`. Output: JSON in the form of a JSON Feed. Entry point: [`feed`].
 
-use super::{BASE, Base, language, media, set_body, text, texts};
+use super::{BASE, Base, language, media, months, set_body, text, texts};
 use crate::{
     content::link,
     feed::{json::Json, xml::Element},
@@ -49,7 +49,8 @@ fn item(element: &Element, base: &Base) -> Json {
     item.set("url", url.map(|url| base.absolute(&url)));
     item.set("id", id);
     item.set("title", text(element, &["title", "dc:title", "media:title"]));
-    item.set("date_published", text(element, &["pubDate", "dc:date", "atom:published", "published", "date"]));
+    let date = text(element, &["pubDate", "dc:date", "atom:published", "published", "date"]);
+    item.set("date_published", date.map(|date| months::in_english(&date)));
     item.set("date_modified", text(element, &["atom:updated", "dcterms:modified", "updated", "dc:modified"]));
     item.set("authors", authors(element));
     let mut tags = texts(element, "category");

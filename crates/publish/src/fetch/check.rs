@@ -41,7 +41,8 @@ fn is_login(url: &str) -> bool {
     path.ends_with("/wp-login.php")
 }
 
-fn has_password_field(page: &[u8]) -> bool {
+/// Whether a page asks for a password.
+pub(crate) fn has_password_field(page: &[u8]) -> bool {
     let page = page.to_ascii_lowercase();
     let fields: [&[u8]; 3] = [b"type=\"password\"", b"type='password'", b"type=password"];
     fields.iter().any(|field| page.windows(field.len()).any(|part| part == *field))

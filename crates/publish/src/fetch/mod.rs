@@ -23,6 +23,7 @@ pub mod links;
 mod response;
 mod retry;
 
+pub(crate) use check::has_password_field;
 pub use client::{Client, Expected, Limits, Request};
 pub use error::{FetchError, without_secrets};
 pub use guard::is_public;

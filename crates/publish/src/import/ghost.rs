@@ -2,6 +2,7 @@
 //!
 //! Input: the JSON. Output: posts. Entry point: [`read`].
 
+use super::ghost_body;
 use super::post::{Blog, Picture, Post, Text, date, one_line};
 use broadsheet::content::title::plain_title;
 use serde_json::Value;
@@ -62,12 +63,9 @@ fn post(row: &Value, meta: &Value) -> Post {
     let body = match text("html") {
         Some(html) => html,
         None => {
-            let is_written = text("lexical").is_some() || text("mobiledoc").is_some();
-            if is_written {
-                unconverted.push("the export has no HTML of it; the text was taken without its format".to_owned());
-            }
             let source = text("lexical").or_else(|| text("mobiledoc"));
-            source.and_then(|source| serde_json::from_str(&source).ok()).map(|tree| plain(&tree)).unwrap_or_default()
+            let tree = source.and_then(|source| serde_json::from_str(&source).ok());
+            tree.map(|tree| ghost_body::to_html(&tree, &mut unconverted)).unwrap_or_default()
         }
     };
     let slug = text("slug");
@@ -117,33 +115,4 @@ fn related(table: &Value, key: &str, names: &HashMap<String, String>) -> HashMap
         }
     }
     related
-}
-
-/// Returns the paragraphs of a Lexical or Mobiledoc tree as HTML.
-fn plain(tree: &Value) -> String {
-    let mut html = String::new();
-    let blocks = [&tree["root"]["children"], &tree["sections"]];
-    for block in blocks.into_iter().flat_map(rows) {
-        let mut text = String::new();
-        words(block, &mut text);
-        if !text.trim().is_empty() {
-            html += &format!("<p>{}</p>\n", broadsheet::html::escaped(text.trim()));
-        }
-    }
-    html
-}
-
-/// Collects the texts: `text` of Lexical, the last entry of a marker of Mobiledoc.
-fn words(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(members) => {
-            text.push_str(members.get("text").and_then(Value::as_str).unwrap_or_default());
-            rows(&value["children"]).for_each(|child| words(child, text));
-        }
-        Value::Array(entries) => match &entries[..] {
-            [Value::Number(_), Value::Array(_), Value::Number(_), Value::String(word)] => text.push_str(word),
-            entries => entries.iter().filter(|entry| entry.is_array()).for_each(|entry| words(entry, text)),
-        },
-        _ => {}
-    }
 }

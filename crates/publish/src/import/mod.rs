@@ -8,8 +8,9 @@
 //! | `origin` | recognises the format |
 //! | `archive`, `xml` | read files of any size piece by piece |
 //! | `wxr`, `wordpress`, `wordpress_text` | WordPress: its export file, its API, its stored texts |
-//! | `ghost`, `newsletters`, `feed_file`, `json_file` | the other formats |
-//! | `post` | a post of any of them |
+//! | `ghost`, `ghost_body`, `newsletters` | Ghost, Medium and Substack |
+//! | `document`, `feed_file` | feeds and answers as a whole; feeds as a stream |
+//! | `post`, `preview` | a post of any of them; the posts without files |
 //! | `markdown` | HTML to Markdown |
 //! | `batch` | posts to files, several at a time |
 //! | `images`, `store`, `file`, `settings` | the output folder |
@@ -18,15 +19,17 @@
 
 mod archive;
 mod batch;
+mod document;
 mod feed_file;
 mod file;
-pub(crate) mod ghost;
+mod ghost;
+mod ghost_body;
 mod images;
-mod json_file;
 pub(crate) mod markdown;
 mod newsletters;
 mod origin;
 pub(crate) mod post;
+pub(crate) mod preview;
 mod settings;
 mod store;
 mod wordpress;
@@ -34,7 +37,7 @@ mod wordpress_text;
 mod wxr;
 mod xml;
 
-use crate::fetch::{Client, FetchError, Limits, Request, is_web_page, links};
+use crate::fetch::{Client, FetchError, Limits, Request, has_password_field, is_web_page, links};
 use archive::Archive;
 use batch::Importer;
 use broadsheet::content::link;
@@ -197,8 +200,8 @@ fn find(client: &Client, address: &str) -> Result<Origin, ImportError> {
     }
     let feed =
         links::of_page(&response.body, &response.url).into_iter().find(|link| link.kind != links::Kind::WordPress);
-    let feed =
-        feed.ok_or_else(|| ImportError::Unknown { from: address.to_owned(), what: "is a web page without a feed" })?;
+    let what = if has_password_field(&response.body) { "is a login page" } else { "is a web page without a feed" };
+    let feed = feed.ok_or_else(|| ImportError::Unknown { from: address.to_owned(), what })?;
     Origin::of_answer(client.get(&Request::data(&feed.url)).map_err(ImportError::Fetch)?)
 }
 
@@ -238,9 +241,14 @@ fn read(origin: &Origin, client: &Client, blog: &mut Blog, importer: &mut Import
             let posts = document.as_array().into_iter().flatten().map(wordpress::post);
             add_all(importer, posts.collect(), blog);
         }
-        Origin::Json(bytes) => {
-            let posts = json_file::read(bytes, blog)
+        Origin::Document(bytes, _) => {
+            // Only the stream of a feed names the page of the site.
+            let mut site = Blog { home: blog.home.clone(), ..Blog::default() };
+            feed_file::read(&bytes[..], &mut site, &mut |_, _| false);
+            blog.home = site.home;
+            let (posts, fault) = document::read(bytes, blog)
                 .map_err(|what| ImportError::Unknown { from: importer.name.clone(), what })?;
+            importer.fault(fault);
             add_all(importer, posts, blog);
         }
         Origin::Medium(archive, names) => {

@@ -4,7 +4,9 @@
 
 use super::archive::{Archive, MAX_STREAMED};
 use super::{ImportError, ghost, newsletters, wordpress};
-use crate::fetch::{Response, is_web_page};
+use crate::fetch::{Response, has_password_field, is_web_page};
+use broadsheet::feed::reading::{self, Input, Reading};
+use broadsheet::feed::source::Environment;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,6 +16,12 @@ use tempfile::{NamedTempFile, TempDir};
 /// What can be imported, for messages.
 pub const SUPPORTED: &str = "a WordPress export (.xml) or address, a Ghost export (.json), an archive of Medium or Substack \
                              (.zip or its folder), an export of Blogger, and any JSON Feed, RSS or Atom feed";
+
+const XML: &str = "an RSS or Atom feed";
+const JSON: &str = "a JSON feed";
+
+/// Larger feeds are read as a stream, which repairs less.
+const MAX_WHOLE: u64 = 32 << 20;
 
 /// An export, ready to be read.
 pub enum Origin {
@@ -25,8 +33,8 @@ pub enum Origin {
     Ghost(Value, Option<Archive>),
     /// Posts of the WordPress API in a file.
     WordPressPosts(Value),
-    /// A JSON document that may be a feed.
-    Json(Vec<u8>),
+    /// A document that may be a feed, and the name of its format.
+    Document(Vec<u8>, &'static str),
     /// An archive of Medium, and the names of its posts.
     Medium(Archive, Vec<String>),
     /// An archive of Substack, and the name of its list.
@@ -47,6 +55,8 @@ enum Kind {
     Zip,
     Wxr,
     Xml,
+    /// An export of Blogger, which has more than posts.
+    Stream,
     Json,
     Page,
     Unknown,
@@ -57,10 +67,10 @@ impl Origin {
     pub fn name(&self) -> &'static str {
         match self {
             Origin::Wxr(_) => "a WordPress export",
-            Origin::Xml(_) => "an RSS or Atom feed",
+            Origin::Xml(_) => XML,
             Origin::Ghost(..) => "a Ghost export",
             Origin::WordPressPosts(_) => "posts of a WordPress",
-            Origin::Json(_) => "a JSON feed",
+            Origin::Document(_, name) => name,
             Origin::Medium(..) => "an archive of Medium",
             Origin::Substack(..) => "an archive of Substack",
             Origin::WordPress(_) => "a WordPress",
@@ -80,11 +90,33 @@ impl Origin {
         match kind(File::open(path).map_err(unreadable)?).map_err(unreadable)? {
             Kind::Zip => Origin::of_archive(path, Archive::open(path).map_err(unreadable)?),
             Kind::Wxr => Ok(Origin::Wxr(held())),
-            Kind::Xml => Ok(Origin::Xml(held())),
+            Kind::Stream => Ok(Origin::Xml(held())),
+            Kind::Xml if path.metadata().is_ok_and(|file| file.len() > MAX_WHOLE) => Ok(Origin::Xml(held())),
+            Kind::Xml => Ok(Origin::Document(std::fs::read(path).map_err(unreadable)?, XML)),
             Kind::Json => Origin::of_json(path, std::fs::read(path).map_err(unreadable)?, None),
-            Kind::Page => Err(unknown(path, "is a web page")),
-            Kind::Unknown => Err(unknown(path, "is in none of the known formats")),
+            Kind::Page => {
+                let page = std::fs::read(path).map_err(unreadable)?;
+                let is_login = has_password_field(&page);
+                Err(unknown(path, if is_login { "is a login page" } else { "is a web page" }))
+            }
+            Kind::Unknown => {
+                let mut bytes = Vec::new();
+                let file = File::open(path).map_err(unreadable)?;
+                file.take(MAX_WHOLE).read_to_end(&mut bytes).map_err(unreadable)?;
+                Origin::of_unknown(path, bytes)
+            }
         }
+    }
+
+    /// Recognises what has other text before it, or another encoding.
+    fn of_unknown(path: &Path, bytes: Vec<u8>) -> Result<Self, ImportError> {
+        let input = Input { bytes: &bytes, ..Input::default() };
+        let name = match reading::read(&input, &Environment::native()) {
+            Ok(Reading { kind: reading::Kind::Rss | reading::Kind::Atom, .. }) => XML,
+            Ok(_) => JSON,
+            Err(_) => return Err(unknown(path, "is in none of the known formats")),
+        };
+        Ok(Origin::Document(bytes, name))
     }
 
     /// Recognises the answer of an address that is data.
@@ -95,7 +127,8 @@ impl Origin {
         let path = PathBuf::from(&response.url);
         let unreadable = |error: io::Error| ImportError::Unreadable { path: path.clone(), error };
         match kind(&response.body[..]).map_err(unreadable)? {
-            kind @ (Kind::Wxr | Kind::Xml) => {
+            Kind::Xml => Ok(Origin::Document(response.body, XML)),
+            kind @ (Kind::Wxr | Kind::Stream) => {
                 let folder = tempfile::tempdir().map_err(unreadable)?;
                 let file = folder.path().join("feed.xml");
                 std::fs::write(&file, &response.body).map_err(unreadable)?;
@@ -109,7 +142,7 @@ impl Origin {
                 Origin::of_archive(&path, Archive::open(file.path()).map_err(unreadable)?)
             }
             Kind::Page => Err(unknown(&path, "is a web page without a feed")),
-            Kind::Unknown => Err(unknown(&path, "is in none of the known formats")),
+            Kind::Unknown => Origin::of_unknown(&path, response.body),
         }
     }
 
@@ -144,7 +177,7 @@ impl Origin {
             let held = Held { path: file, _folder: Some(folder) };
             match kind {
                 Kind::Wxr => exports.push(held),
-                Kind::Xml => feeds.push(held),
+                Kind::Xml | Kind::Stream => feeds.push(held),
                 _ => {}
             }
         }
@@ -167,7 +200,7 @@ impl Origin {
         if wordpress::is_list(&document) {
             return Ok(Origin::WordPressPosts(document));
         }
-        Ok(Origin::Json(bytes))
+        Ok(Origin::Document(bytes, JSON))
     }
 }
 
@@ -190,6 +223,7 @@ fn kind(file: impl Read) -> io::Result<Kind> {
     let is_xml = ["<rss", "<feed", "<rdf:RDF", "<RDF", "<atom:feed"].iter().any(|root| text.contains(root));
     Ok(match text.chars().next() {
         Some('<') if is_xml && text.contains("wordpress.org/export/") => Kind::Wxr,
+        Some('<') if is_xml && (text.contains("blogger.com") || text.contains("google.com/blogger")) => Kind::Stream,
         Some('<') if is_xml => Kind::Xml,
         Some('{' | '[') => Kind::Json,
         _ => Kind::Unknown,

@@ -17,11 +17,11 @@ mod text;
 
 pub use embed::{Embed, View, embed};
 
-use crate::fetch::links::{self, Kind, Link};
-use crate::fetch::{Client, FetchError, Request, Response, is_web_page, without_secrets};
-use crate::import::ghost;
-use crate::import::post::{Blog, Post};
-use broadsheet::content::{Article, Site};
+use crate::fetch::links::{self, Kind};
+use crate::fetch::{Client, FetchError, Request, Response, has_password_field, is_web_page, without_secrets};
+use crate::import::post::Post;
+use crate::import::preview::{Preview, preview};
+use broadsheet::content::{Article, Site, link};
 use broadsheet::feed::FeedError;
 use broadsheet::feed::mapping::Mapping;
 use broadsheet::feed::reading::{self, Input};
@@ -80,12 +80,13 @@ pub struct Attempt {
     pub result: String,
 }
 
-/// Examines a file of any format.
+/// Examines a file of any format, or the folder of an export.
 ///
 /// # Errors
 /// An unreadable file.
 pub fn file(path: &Path) -> io::Result<Finding> {
-    let bytes = fs::read(path)?;
+    // An archive may be unpacked.
+    let bytes = if path.is_dir() { Vec::new() } else { fs::read(path)? };
     let place = path.display().to_string();
     let mut finding = Finding::default();
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -93,35 +94,51 @@ pub fn file(path: &Path) -> io::Result<Finding> {
         finding.take("broadsheet", &place, site, articles, Warnings::default());
         return Ok(finding);
     }
-    let document: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    if ghost::is_export(&document) {
-        let mut blog = Blog::default();
-        let posts = ghost::read(&document, &mut blog);
+    if let Some(Preview { program, blog, posts }) = preview(path) {
         finding.title = blog.title.unwrap_or_default();
         finding.articles = posts.iter().map(found_post).collect();
-        finding.add("ghost", &place, "");
+        finding.add(program, &place, "");
         return Ok(finding);
     }
     match reading::read(&Input { bytes: &bytes, ..Input::default() }, &Environment::native()) {
         Ok(reading) => finding.take_reading(&place, reading),
         Err(error) if is_web_page(&bytes) => {
-            let links = links::of_page(&bytes, "");
+            let links = links::of_page(&bytes, UNKNOWN_HOST);
             finding.attempts.push(Attempt { place, result: error.text() });
-            finding.suggestion = Some(match links.first() {
-                Some(Link { url, .. }) => format!("the page names a feed: run `broadsheet probe {url}`"),
+            let link = links.first().map(|link| link.url.strip_prefix(UNKNOWN_HOST).unwrap_or(&link.url));
+            finding.suggestion = Some(match link {
+                _ if has_password_field(&bytes) => "the file is a login page; the articles must be public".to_owned(),
+                Some(url) if link::is_web(url) => format!("the page names a feed: run `broadsheet probe {url}`"),
+                Some(url) => format!("the page names the feed {url} of its own host; give the address of the page"),
                 None => "the file is a web page; give its address, so that its feeds can be looked for".to_owned(),
             });
         }
         Err(error) => {
-            finding.attempts.push(Attempt { place, result: error.text() });
+            finding.attempts.push(Attempt { place, result: unusable(&bytes, &error) });
             finding.suggestion = Some(FORMATS.to_owned());
         }
     }
     Ok(finding)
 }
 
+/// Stands for the address of a page that is a file.
+const UNKNOWN_HOST: &str = "https://page.invalid/";
+
 const FORMATS: &str = "give a JSON Feed, an RSS or Atom feed, or an answer of WordPress, Ghost or another API with a list of \
                        articles";
+
+/// Returns what an answer is instead, with the message of an API that refuses, or that nothing is published.
+fn unusable(bytes: &[u8], error: &FeedError) -> String {
+    let document: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+    if document.as_array().is_some_and(Vec::is_empty) {
+        return "an empty list: nothing is published there".to_owned();
+    }
+    let places = ["/message", "/error/message", "/errors/0/message", "/error", "/detail"];
+    match places.iter().find_map(|place| document.pointer(place)?.as_str()) {
+        Some(message) => format!("an error of the API: {message}"),
+        None => error.text(),
+    }
+}
 
 /// Examines an address: what it is itself, what its page names, and then the usual places.
 pub fn address(client: &Client, url: &str) -> Finding {
@@ -208,7 +225,8 @@ impl Finding {
         match reading::read(&input, &Environment::native()) {
             Ok(reading) => self.take_reading(place, reading),
             Err(error) => {
-                let result = if error == FeedError::Html { "a web page".to_owned() } else { error.text() };
+                let is_page = error == FeedError::Html;
+                let result = if is_page { "a web page".to_owned() } else { unusable(&response.body, &error) };
                 self.attempts.push(Attempt { place: without_secrets(place), result });
             }
         }

@@ -1,4 +1,4 @@
-//! JSON documents: a JSON Feed, or what else our feed adapters understand.
+//! Feeds, and other documents that our feed adapters read.
 //!
 //! Input: bytes. Output: posts. Entry point: [`read`].
 
@@ -8,23 +8,39 @@ use broadsheet::feed::FeedError;
 use broadsheet::feed::reading::{self, Input};
 use broadsheet::feed::source::Environment;
 use broadsheet::html;
+use std::collections::HashMap;
 
-/// Reads the articles of a document.
+/// Reads the articles of a document. Returns them, and the reason why it is incomplete.
 ///
 /// # Errors
 /// What the document is instead.
-pub fn read(bytes: &[u8], blog: &mut Blog) -> Result<Vec<Post>, &'static str> {
+pub fn read(bytes: &[u8], blog: &mut Blog) -> Result<(Vec<Post>, Option<String>), &'static str> {
     let url = blog.home.clone().unwrap_or_default();
     let input = Input { bytes, url: &url, ..Input::default() };
     let reading = reading::read(&input, &Environment::native()).map_err(|error| match error {
         FeedError::Empty => "is empty",
         FeedError::CutShort | FeedError::NotJson { .. } => "is damaged JSON",
+        FeedError::Xml => "is damaged XML",
+        FeedError::Html => "is a web page",
         _ => "is JSON, but no feed or export",
     })?;
+    let mut warnings: HashMap<usize, Vec<String>> = HashMap::new();
+    let mut fault = None;
+    for warning in reading.warnings {
+        let is_truncation = warning.is_truncation();
+        let text = format!("`{}` {}", warning.field, warning.what);
+        match warning.item {
+            Some(item) => warnings.entry(item).or_default().push(text),
+            None if is_truncation => fault = Some("the file ends in the middle of an item".to_owned()),
+            None => blog.unconverted.push(text),
+        }
+    }
     blog.title = Some(reading.site.title).filter(|title| !title.is_empty());
     blog.description = reading.site.description;
     blog.language = reading.site.language;
-    Ok(reading.articles.into_iter().map(post).collect())
+    let of_item = |item: usize| warnings.get(&item).cloned().unwrap_or_default();
+    let posts = reading.articles.into_iter().zip(reading.positions);
+    Ok((posts.map(|(article, item)| Post { unconverted: of_item(item), ..post(article) }).collect(), fault))
 }
 
 fn post(article: Article) -> Post {
