@@ -18,6 +18,7 @@
 //! | [`html`] | HTML as text: writing and escaping |
 //! | [`markdown`] | Markdown to HTML, in native builds and in a separate WebAssembly module |
 //! | [`safe_html`] | the sanitiser; the only way for HTML into a page |
+//! | [`drawn`] | parts of a page: nodes in the browser, views in native builds |
 //! | [`view`] | pages as markup, in the browser and in native builds |
 //! | [`navigation`] | what happens after a click, as a state machine |
 //! | `reader` | loading and the DOM (wasm32 only) |
@@ -25,6 +26,8 @@
 //! For wasm32, the feature `reader` adds the modules that need Leptos.
 
 pub mod content;
+#[cfg(any(not(target_arch = "wasm32"), feature = "reader"))]
+pub mod drawn;
 pub mod feed;
 pub mod html;
 pub mod markdown;

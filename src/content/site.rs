@@ -96,22 +96,22 @@ impl Site {
     /// Computes total, categories, years and recent articles from all articles, newest first.
     pub fn tally(&mut self, articles: &[Article]) {
         self.total = articles.len() as u32;
-        self.recent.clear();
-        let mut all_categories: Vec<&Category> = Vec::new();
-        for (number, Article { summary, .. }) in (0..).zip(articles) {
-            if number <= self.recent_size {
-                self.recent.push(summary.clone());
-            }
-            all_categories.extend(&summary.categories);
-        }
+        self.show_recent(articles);
+        let all_categories: Vec<_> = articles.iter().flat_map(|article| &article.summary.categories).collect();
         self.years = years(&mut articles.iter().map(|article| article.summary.published));
         self.categories = count_categories(&all_categories);
+    }
+
+    /// Sets the recent posts, which share the summaries of their articles.
+    pub fn show_recent(&mut self, articles: &[Article]) {
+        let shown = articles.iter().take(self.recent_size as usize + 1);
+        self.recent = shown.map(|article| article.summary.clone()).collect();
     }
 }
 
 /// A key that sorts numbers in a text by their value: "Topic 2" is before "Topic 10". In the key, the count of digits
 /// precedes each number.
-fn natural_key(text: &str) -> String {
+pub fn natural_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {

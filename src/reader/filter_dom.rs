@@ -3,7 +3,10 @@
 //! Input: the filter's element, and its new state. Output: changed attributes and texts. Entry point: [`FilterIsland`].
 //! It works the same for a mounted and a prerendered filter.
 
-use super::{host::each, island::Island};
+use super::{
+    host::{each, find},
+    island::Island,
+};
 use crate::{
     content::Match,
     route::Routes,
@@ -34,8 +37,8 @@ impl Island for FilterIsland {
 
 /// Scrolls a strip that is wider than the screen, so that the first selected choice is visible.
 fn reveal(filter: &Element) {
-    let strip = each(filter, ".filters-options").next();
-    let chosen = each(filter, "[data-category][aria-current]").next();
+    let strip = find(filter, ".filters-options");
+    let chosen = find(filter, "[data-category][aria-current]");
     if let (Some(strip), Some(chosen)) = (strip, chosen) {
         let (outer, inner) = (strip.get_bounding_client_rect(), chosen.get_bounding_client_rect());
         let beyond =

@@ -42,7 +42,7 @@ impl Host {
 
     /// The first element that matches.
     pub fn find(&self, selector: &str) -> Option<Element> {
-        self.scope.query_selector(selector).ok().flatten()
+        find(&self.scope, selector)
     }
 
     /// The element with this id.
@@ -105,6 +105,11 @@ impl Host {
     pub fn attribute(&self, name: &str) -> Option<String> {
         self.scope.get_attribute(name)
     }
+}
+
+/// The first element below `root` that matches.
+pub fn find(root: &Element, selector: &str) -> Option<Element> {
+    root.query_selector(selector).ok().flatten()
 }
 
 /// All elements below `root` that match.

@@ -125,22 +125,21 @@ impl Library {
             first = self.first_document(files::whole_file())?;
         }
         let (site, layout) = &*first;
-        let limited = self.limit.map(|page_size| Site { page_size, ..site.clone() });
-        let shown_site = limited.as_ref().unwrap_or(site);
+        let page_size = self.limit.unwrap_or(site.page_size);
         let matching = || match route {
             Route::Search { words, .. } => self.found_by_source(layout, words),
             Route::Front { query, .. } => self.filter(&first, query),
             _ => Err(LoadState::NotFound),
         };
         let selection = Selection::of(site, route, matching)?.ok_or(LoadState::NotFound)?;
-        let here = selection.page(route.page(), shown_site.page_size).ok_or(LoadState::NotFound)?;
+        let here = selection.page(route.page(), page_size).ok_or(LoadState::NotFound)?;
         let Selection { category, total, .. } = selection;
         let file = |page| match category {
             Some(category) => files::category_page_file(&category.category.slug, page),
             None => files::page_file(page),
         };
         let stories = self.summaries(&first, &here, &file)?;
-        let mut page = ListPage::of(shown_site, &self.messages, route, total, stories);
+        let mut page = ListPage::of(site, &self.messages, route, total, page_size, stories);
         if layout.more == More::Articles && page.pages.is_none() {
             // The number of pages is unknown until all articles are fetched, so "page 2" stands for the rest.
             page.pages = Some(Pages::new(&self.messages, 1, 2, route.clone()));
@@ -179,8 +178,8 @@ impl Library {
             return Err(LoadState::NotFound);
         };
         let found = &found.0;
-        let site = Site { page_size: found.page_size, ..site.clone() };
-        let mut page = ListPage::of(&site, &self.messages, route, found.total, found.recent.clone());
+        let articles = found.recent.clone();
+        let mut page = ListPage::of(site, &self.messages, route, found.total, found.page_size, articles);
         if let Some(text) = &found.description {
             page.status.clone_from(text);
         }

@@ -7,7 +7,7 @@
 use super::{
     filter_dom::FilterIsland,
     head,
-    host::each,
+    host::{each, find},
     island::Island,
     rows::{FIRST_ROWS, Rows},
 };
@@ -189,7 +189,7 @@ impl Outlet {
         if let Some(head) = &kept.head {
             head::write(head);
         }
-        self.set_state(if each(&self.main, ".nothing").next().is_some() { "empty" } else { "ready" });
+        self.set_state(if find(&self.main, ".nothing").is_some() { "empty" } else { "ready" });
         self.attach_islands(&self.main, setting);
     }
 
@@ -205,7 +205,7 @@ impl Outlet {
     /// the focus.
     fn keep_rows(&self, route: Option<Route>) {
         let swap = |root: &Element, part: &str, with: &Element| {
-            let old = each(root, part).next()?;
+            let old = find(root, part)?;
             old.replace_with_with_node_1(with).ok()?;
             Some(old)
         };
@@ -213,7 +213,7 @@ impl Outlet {
         let copy = |node: &Element, deep| node.clone_node_with_deep(deep).ok().map(JsCast::unchecked_into::<Element>);
         let rows: Vec<_> = parts
             .into_iter()
-            .filter_map(|part| swap(&self.main, part, &copy(&each(&self.main, part).next()?, false)?))
+            .filter_map(|part| swap(&self.main, part, &copy(&find(&self.main, part)?, false)?))
             .collect();
         let pages: Vec<_> = self.nodes().iter().filter_map(|page| copy(page, true)).collect();
         for (part, old) in parts.into_iter().zip(&rows) {
@@ -245,12 +245,11 @@ impl Outlet {
 
     /// Shows the articles of a list, and what is beside it. Returns their element, or `None` if an element is missing.
     fn fill_list(&self, list: &Element, page: &ListPage, setting: &Setting) -> Option<Element> {
-        let find = |selector| each(list, selector).next();
-        let (results, side) = (find("[data-part=results]")?, find("[data-part=side]")?);
+        let (results, side) = (find(list, "[data-part=results]")?, find(list, "[data-part=side]")?);
         results.set_text_content(None);
         mount(&results, view! { <Results setting page count={FIRST_ROWS} /> });
         if page.stories.len() > FIRST_ROWS
-            && let Some(list) = each(&results, "[data-part=list]").next()
+            && let Some(list) = find(&results, "[data-part=list]")
         {
             self.rows.start(list, page, setting);
         }
@@ -265,8 +264,8 @@ impl Outlet {
 
     /// Updates the current list in place. Returns `false` if it lacks the elements for that.
     fn turn_into(&self, page: &ListPage, setting: &Setting) -> bool {
-        let find = |selector| each(&self.main, selector).next();
-        let (Some(heading), Some(note)) = (find("#page-title"), find(".front-note")) else { return false };
+        let (heading, note) = (find(&self.main, "#page-title"), find(&self.main, ".front-note"));
+        let (Some(heading), Some(note)) = (heading, note) else { return false };
         if !self.islands.borrow().iter().all(|(_, island)| island.update(page, setting)) {
             return false;
         }

@@ -3,33 +3,32 @@
 
 import { parseQuery, placesOf, spellingOf } from "./search_words.js";
 
-const STYLE = `
-.search-filters {
-  display: flex;
-  flex-wrap: wrap;
-  gap: 0 var(--space-3);
-  margin-block: var(--space-2);
-  font: var(--text-small) / 1.4 var(--sans);
-}
+const STYLE = `@layer components {
+  .search-filters {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(6rem, 100%), 1fr));
+    gap: var(--space-2);
+    max-width: var(--measure);
+    margin-block: var(--space-3);
+    font: var(--text-small) / 1.4 var(--sans);
+  }
 
-.search-filters label {
-  display: flex;
-  align-items: center;
-  gap: var(--space-2);
-  max-width: 100%;
-}
+  .search-filters select {
+    width: 100%;
+    min-height: var(--tap);
+    border: 1px solid var(--edge);
+    border-radius: 0;
+    padding-inline: var(--space-2);
+    background: var(--paper);
+    color: inherit;
+    font: inherit;
+  }
 
-.search-filters select {
-  min-width: 0;
-  max-width: 11rem;
-  min-height: var(--tap);
-  font: inherit;
-}
-
-[data-part="list"] mark {
-  background: var(--tint);
-  color: var(--ink);
-  font-weight: 700;
+  [data-part="list"] mark {
+    background: var(--tint);
+    color: var(--ink);
+    font-weight: 700;
+  }
 }`;
 const LABELS = { category: "Topics", tag: "Tags", author: "Authors", year: "Year" };
 const FIELD = "[data-part=search] [name=q]";

@@ -12,7 +12,7 @@ use crate::content::policy::Policy;
 use crate::html::UntrustedHtml;
 
 /// Sanitised HTML. See [`SafeHtml::new`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SafeHtml(String);
 
 impl SafeHtml {

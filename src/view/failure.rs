@@ -1,42 +1,42 @@
 //! Notices: a page that was not found or could not be loaded, with links to continue.
 
 use super::{Problem, Setting};
-use crate::route::Route;
+use crate::{drawn::drawn, route::Route};
 use leptos::prelude::*;
 
 /// The page shown instead of one that was not found or failed to load.
 #[component(transparent)]
-pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
-    view! {
+pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<'a> {
+    drawn(view! {
         <section class="notice page">
-            <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
+            <h1 id="page-title" tabindex="-1">{&*problem.heading}</h1>
             <MessageAndActions setting problem />
         </section>
-    }
+    })
 }
 
 /// A notice above the current page, when another page or its data could not be loaded.
 #[component(transparent)]
-pub fn Notice<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
-    view! {
+pub fn Notice<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<'a> {
+    drawn(view! {
         <section class="notice notice-inline" role="alert" tabindex="-1">
-            <h2>{problem.heading.clone()}</h2>
+            <h2>{&*problem.heading}</h2>
             <MessageAndActions setting problem />
         </section>
-    }
+    })
 }
 
 /// The explanation, with a retry button, and links to the front page and to the search.
 #[component(transparent)]
-fn MessageAndActions<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
+fn MessageAndActions<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<'a> {
     let home = setting.href(&Route::home());
     let search = setting.href(&Route::Search { words: String::new(), page: 1 });
-    view! {
-        <p>{problem.text.clone()}</p>
+    drawn(view! {
+        <p>{&*problem.text}</p>
         <p class="notice-actions">
-            {problem.retry.then(|| view! { <button type="button" data-part="retry">{setting.say("Retry")}</button> })} " "
+            {problem.retry.then(|| drawn(view! { <button type="button" data-part="retry">{setting.say("Retry")}</button> }))} " "
             <a href=home>{setting.say("Go to the front page")}</a> " "
             <a href=search hidden=problem.retry>{setting.say("Search articles")}</a>
         </p>
-    }
+    })
 }

@@ -8,6 +8,7 @@
 use super::Setting;
 use crate::{
     content::{Category, CategoryCount, Match, Messages, Query, Slug, query::MAX_CHOICES},
+    drawn::drawn,
     route::Route,
 };
 use leptos::prelude::*;
@@ -53,8 +54,10 @@ impl Filters {
             .collect();
         let mut status = String::new();
         if !query.categories.is_empty() {
-            status = messages
-                .fill("{0} in {1}", &[&messages.articles(total), &selection_text(&query, categories, messages)]);
+            status = messages.fill(
+                "{0} in {1}",
+                &[&messages.articles(total), &selection_text(&query, categories, messages, "both {0} and {1}")],
+            );
         }
         Filters { has_more: choices.len() < categories.len(), choices, query, status }
     }
@@ -70,11 +73,17 @@ impl Filters {
     }
 }
 
-/// The selected categories as text: "News or Opinion", "both News and Opinion".
-pub(super) fn selection_text(query: &Query, categories: &[CategoryCount], messages: &Messages) -> String {
+/// The selected categories as text: "News or Opinion". `both` is the pattern for two that are combined: a sentence says
+/// "both News and Opinion", and a heading does not.
+pub(super) fn selection_text(
+    query: &Query,
+    categories: &[CategoryCount],
+    messages: &Messages,
+    both: &'static str,
+) -> String {
     let pattern = match query.matching {
         Match::Any => "{0} or {1}",
-        Match::All if query.categories.len() == 2 => "both {0} and {1}",
+        Match::All if query.categories.len() == 2 => both,
         Match::All => "{0} and {1}",
     };
     let names = query.categories.iter().map(|slug| name_of(categories, slug).to_owned());
@@ -87,24 +96,24 @@ pub(super) fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'
 
 /// The category filter.
 #[component(transparent)]
-pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoView + use<> {
-    let choice = |choice: &FilterChoice| {
-        view! {
+pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoView + use<'a> {
+    let choice = |choice: &'a FilterChoice| {
+        drawn(view! {
             <li>
                 <a
                     class="filter"
-                    data-category=choice.category.slug.to_string()
+                    data-category=choice.category.slug.as_str()
                     href=setting.href(&choice.route)
                     aria-current=choice.chosen.then_some("true")
                 >
-                    <span class="filter-name">{choice.category.name.clone()}</span>
+                    <span class="filter-name">{&*choice.category.name}</span>
                     " "
                     <span class="filter-count">{choice.count.to_string()}</span>
                 </a>
             </li>
-        }
+        })
     };
-    view! {
+    drawn(view! {
         <nav class="filters" data-part="filters" aria-label=setting.say("Filter by category")>
             <ul class="filters-options">
                 {state.choices.iter().map(choice).collect_view()}
@@ -116,12 +125,12 @@ pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoVie
                 <MatchLink setting state matching=Match::Any name="any" text="Any of them" /> " "
                 <MatchLink setting state matching=Match::All name="all" text="All of them" />
             </p>
-            <p class="filters-status" role="status">{state.status.clone()}</p>
+            <p class="filters-status" role="status">{&*state.status}</p>
             <a class="filters-clear" data-clear="" href=setting.href(&Route::home()) hidden=state.status.is_empty()>
                 {setting.say("Clear")}
             </a>
         </nav>
-    }
+    })
 }
 
 /// The link for one way of combining categories: any or all.
@@ -132,11 +141,11 @@ fn MatchLink<'a>(
     matching: Match,
     name: &'static str,
     text: &'static str,
-) -> impl IntoView + use<> {
+) -> impl IntoView + use<'a> {
     let current = (state.query.matching == matching).then_some("true");
-    view! {
+    drawn(view! {
         <a data-match=name href=setting.href(&state.matched(matching)) aria-current=current>
             {setting.say(text)}
         </a>
-    }
+    })
 }

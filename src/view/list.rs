@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     content::{Slug, Summary},
+    drawn::drawn,
     route::Route,
 };
 use leptos::prelude::*;
@@ -16,15 +17,15 @@ use std::{ops::Range, sync::Arc};
 
 /// A whole list page.
 #[component(transparent)]
-pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
-    view! {
+pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<'a> {
+    drawn(view! {
         <div class=columns(page.recent.is_empty() && page.topics.is_empty())>
             <section class="front" aria-labelledby="page-title">
                 <header class="front-header">
-                    <h1 id="page-title" tabindex="-1">{page.heading.clone()}</h1>
-                    <p class="front-note">{page.note.clone()}</p>
+                    <h1 id="page-title" tabindex="-1">{&*page.heading}</h1>
+                    <p class="front-note">{&*page.note}</p>
                 </header>
-                {page.search.clone().map(|words| view! { <SearchForm setting words /> })}
+                {page.search.as_deref().map(|words| view! { <SearchForm setting words /> })}
                 {page.filters.as_ref().map(|state| view! { <FilterStrip setting state /> })}
                 <div class="results" data-part="results">
                     {content(|| view! { <Results setting page /> })}
@@ -34,7 +35,7 @@ pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use
                 {content(|| view! { <Side setting page /> })}
             </div>
         </div>
-    }
+    })
 }
 
 /// The content of an element that is replaced while the page stays.
@@ -49,8 +50,8 @@ fn content<V: IntoView>(_: impl FnOnce() -> V) {}
 
 /// What is beside a list: recent posts that it lacks, and topics.
 #[component(transparent)]
-pub fn Side<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
-    view! {
+pub fn Side<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<'a> {
+    drawn(view! {
         <Recent setting posts=&page.recent />
         <nav class="topics" aria-label=setting.say("Topics") hidden=page.topics.is_empty()>
             <h2>{setting.say("Topics")}</h2>
@@ -60,7 +61,7 @@ pub fn Side<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use
                 <a href=setting.href(&Route::Archive) hidden=!page.index.is_empty()>{setting.say("Archive")}</a>
             </p>
         </nav>
-    }
+    })
 }
 
 /// The articles of a list page, or a message if there are none, and the links to other list pages. Of the articles,
@@ -70,18 +71,18 @@ pub fn Results<'a>(
     setting: &'a Setting,
     page: &'a ListPage,
     #[prop(default = usize::MAX)] count: usize,
-) -> impl IntoView + use<> {
+) -> impl IntoView + use<'a> {
     let style = RowStyle::of(page);
     let stories = &*page.stories;
-    view! {
-        <p class="results-status" role="status">{page.status.clone()}</p>
-        {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
+    drawn(view! {
+        <p class="results-status" role="status">{&*page.status}</p>
+        {page.nothing.as_deref().map(|nothing| drawn(view! { <p class="nothing">{nothing}</p> }))}
         <Index setting rows=&page.index />
         <ol class=page.class data-part="list">
             <Stories setting style=&style stories range={0..count} />
         </ol>
         {page.pages.as_ref().map(|pages| view! { <PageLinks setting pages /> })}
-    }
+    })
 }
 
 /// How the articles of a list are shown.
@@ -117,17 +118,17 @@ impl RowStyle {
 
 /// The articles `range` of a list of `stories`.
 #[component(transparent)]
-pub fn Stories<'a>(
+pub fn Stories<'a, 's>(
     setting: &'a Setting,
-    style: &'a RowStyle,
+    style: &'s RowStyle,
     stories: &'a [Arc<Summary>],
     range: Range<usize>,
-) -> impl IntoView + use<> {
+) -> impl IntoView + use<'a> {
     let month_of = |summary: &Summary| if style.has_months { month(setting, summary) } else { String::new() };
     let start = range.start;
     let before = start.checked_sub(1).and_then(|at| stories.get(at));
     let mut last_month = before.map(|summary| month_of(summary)).unwrap_or_default();
-    let story = |(at, summary): (usize, &Summary)| {
+    let story = |(at, summary): (usize, &'a Summary)| {
         let own_month = month_of(summary);
         let heading = (own_month != last_month).then(|| own_month.clone());
         last_month = own_month;
@@ -145,41 +146,44 @@ fn month(setting: &Setting, summary: &Summary) -> String {
 
 /// Links to lists, with the numbers of their articles.
 #[component(transparent)]
-fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<> {
-    let row = |row: &IndexRow| {
+fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<'a> {
+    let row = |row: &'a IndexRow| {
         let count = setting.messages.articles(row.count);
         let href = setting.href(&row.route);
-        view! { <li><a href=href>{row.name.clone()}</a> " " <span class="index-count">{count}</span></li> }
+        drawn(view! { <li><a href=href>{&*row.name}</a> " " <span class="index-count">{count}</span></li> })
     };
-    view! { <ul class="index">{rows.iter().map(row).collect_view()}</ul> }
+    drawn(view! { <ul class="index">{rows.iter().map(row).collect_view()}</ul> })
 }
 
 /// The search form. It needs the reader, and is hidden where scripts are off.
 #[component(transparent)]
-fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> {
+fn SearchForm<'a>(setting: &'a Setting, words: &'a str) -> impl IntoView + use<'a> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
-    view! {
+    drawn(view! {
         <form class="search" data-part="search" role="search" action=action>
             <label for="search-q">{setting.say("Search articles")}</label>
             <input id="search-q" name="q" type="search" autocomplete="off" value=words />
             <button>{setting.say("Search")}</button>
         </form>
-    }
+    })
 }
 
 /// Links to the previous and the next list page.
 #[component(transparent)]
-pub fn PageLinks<'a>(setting: &'a Setting, pages: &'a Pages) -> impl IntoView + use<> {
+pub fn PageLinks<'a>(setting: &'a Setting, pages: &'a Pages) -> impl IntoView + use<'a> {
     let Pages { here, count, list, text } = pages;
+    // Results are sorted by relevance, lists by date.
+    let (before, after) =
+        if matches!(list, Route::Search { .. }) { ("Previous page", "Next page") } else { ("Newer", "Older") };
     let link = |page: u32, rel: &'static str, text: &str| {
         let href = (1..=*count).contains(&page).then(|| setting.href(&list.at_page(page)));
-        href.map(|href| view! { <a rel=rel href=href>{setting.say(text)}</a> })
+        href.map(|href| drawn(view! { <a rel=rel href=href>{setting.say(text)}</a> }))
     };
-    view! {
+    drawn(view! {
         <nav class="pages" data-part="pages" aria-label=setting.say("Pages")>
-            {link(here.saturating_sub(1), "prev", "Newer")}
-            <span class="pages-here">{text.clone()}</span>
-            {link(here.saturating_add(1), "next", "Older")}
+            {link(here.saturating_sub(1), "prev", before)}
+            <span class="pages-here">{&**text}</span>
+            {link(here.saturating_add(1), "next", after)}
         </nav>
-    }
+    })
 }

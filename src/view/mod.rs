@@ -4,8 +4,8 @@
 //! same markup in the browser and natively. Entry point: [`List`], then [`Article`]. Nothing here fetches, reads a
 //! clock or touches `window`. Interactive elements are links or have a `data-part`, which `reader` handles.
 //!
-//! Views are components that borrow their data: `use<>` states that the markup does not. They read no signals, so they
-//! are `transparent`: Leptos need not untrack them.
+//! Views are components that borrow their data. `drawn` creates their nodes before a component returns. They read no
+//! signals, so they are `transparent`: Leptos need not untrack them.
 
 mod article;
 mod failure;

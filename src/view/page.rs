@@ -227,8 +227,16 @@ pub const PLAIN: &str = "stories";
 const MAX_TOPICS: usize = 8;
 
 impl ListPage {
-    /// The list page at `route`. `total` counts the articles of the whole list, and `stories` are those on this page.
-    pub fn of(site: &Site, messages: &Messages, route: &Route, total: u32, stories: Vec<Arc<Summary>>) -> Self {
+    /// The list page at `route`. `total` counts the articles of the whole list, of which a page has `page_size`, and
+    /// `stories` are those on this page.
+    pub fn of(
+        site: &Site,
+        messages: &Messages,
+        route: &Route,
+        total: u32,
+        page_size: u32,
+        stories: Vec<Arc<Summary>>,
+    ) -> Self {
         let topics = |count| {
             let rows = site.categories.iter().map(IndexRow::of_category);
             rows.filter(|row| row.route != route.at_page(1)).take(count).collect()
@@ -251,7 +259,7 @@ impl ListPage {
             recent: recent(site, |slug| stories.iter().any(|story| story.slug == *slug)),
             stories,
         };
-        let pages = page_count(total, site.page_size);
+        let pages = page_count(total, page_size);
         if pages > 1 {
             page.pages = Some(Pages::new(messages, route.page(), pages, route.at_page(1)));
         }
@@ -263,7 +271,9 @@ impl ListPage {
                     page.pins = site.pinned.iter().map(|pin| pin.label.clone()).collect();
                 }
             }
-            Route::Front { query, .. } => page.heading = selection_text(query, &site.categories, messages),
+            Route::Front { query, .. } => {
+                page.heading = selection_text(query, &site.categories, messages, "{0} and {1}");
+            }
             Route::Category { slug, .. } => {
                 page.heading = name_of(&site.categories, slug).to_owned();
                 page.category = Some(slug.clone());
@@ -345,7 +355,8 @@ fn is_searched(words: &str) -> bool {
 fn empty_message(route: &Route, categories: &[CategoryCount], messages: &Messages) -> Option<String> {
     Some(match route {
         Route::Front { query, .. } if !query.categories.is_empty() => {
-            messages.fill("No article is in {0}.", &[&selection_text(query, categories, messages)])
+            let names = selection_text(query, categories, messages, "both {0} and {1}");
+            messages.fill("No article is in {0}.", &[&names])
         }
         Route::Search { words, .. } if words.trim().is_empty() => return None,
         Route::Search { words, .. } if !is_searched(words) => messages.say("Type at least two letters."),

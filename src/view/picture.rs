@@ -2,7 +2,7 @@
 //!
 //! Input: an [`Image`]. Output: an `img` element whose size is known before it arrives. Entry point: [`Picture`].
 
-use crate::content::Image;
+use crate::{content::Image, drawn::drawn};
 use leptos::prelude::*;
 
 /// The width of a large picture: the text column, or a narrow window.
@@ -15,12 +15,12 @@ const SMALL_SIZES: &str = "auto, (min-width: 42rem) 24rem, 7rem";
 /// because it is often the largest element of the first screen. A small one is decoration: the headline says what the
 /// link leads to.
 #[component(transparent)]
-pub fn Picture<'a>(image: &'a Image, large: bool) -> impl IntoView + use<> {
-    let alt = if large { image.alt.clone() } else { String::new() };
+pub fn Picture<'a>(image: &'a Image, large: bool) -> impl IntoView + use<'a> {
+    let alt = if large { &*image.alt } else { "" };
     let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
     let srcset = srcset(image);
     let sizes = srcset.is_some().then_some(if large { SIZES } else { SMALL_SIZES });
-    view! {
+    drawn(view! {
         <img
             referrerpolicy="no-referrer"
             loading=(!large).then_some("lazy")
@@ -28,12 +28,12 @@ pub fn Picture<'a>(image: &'a Image, large: bool) -> impl IntoView + use<> {
             decoding="async"
             sizes=sizes
             srcset=srcset
-            src=image.src.clone()
+            src=image.src.as_str()
             alt=alt
             width=width
             height=height
         />
-    }
+    })
 }
 
 /// The image in all its widths. `None` without copies, or if its own width is unknown.

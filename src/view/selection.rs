@@ -110,7 +110,7 @@ impl<'a> Selection<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::{Category, Messages, Query, Slug, YearCount};
+    use crate::content::{Category, Match, Messages, Query, Slug, YearCount};
     use crate::view::ListPage;
     use std::convert::Infallible;
 
@@ -198,11 +198,25 @@ mod tests {
         assert_eq!(pending(filter(&["news"])), Ok(true));
     }
 
+    /// A heading is no part of a sentence: it was "both News and Opinion".
+    #[test]
+    fn the_heading_of_a_filter_names_its_categories() {
+        let heading = |matching| {
+            let Route::Front { query, page } = filter(&["news", "opinion"]) else { unreachable!() };
+            let route = Route::Front { query: Query { matching, ..query }, page };
+            let page = ListPage::of(&site(), &Messages::default(), &route, 0, 20, Vec::new());
+            (page.heading, page.nothing.unwrap_or_default())
+        };
+        let nothing = |names| format!("No article is in {names}.");
+        assert_eq!(heading(Match::Any), (String::from("News or Opinion"), nothing("News or Opinion")));
+        assert_eq!(heading(Match::All), (String::from("News and Opinion"), nothing("both News and Opinion")));
+    }
+
     #[test]
     fn the_counts_of_the_archive_add_up() {
         let site = site();
         let total = selected(&site, &Route::Archive).unwrap().total;
-        let page = ListPage::of(&site, &Messages::default(), &Route::Archive, total, Vec::new());
+        let page = ListPage::of(&site, &Messages::default(), &Route::Archive, total, site.page_size, Vec::new());
         assert_eq!((page.pages, page.note.as_str()), (None, "45 articles"));
         let rows: Vec<_> = page.index.iter().map(|row| (row.name.as_str(), row.count)).collect();
         assert_eq!(rows, [("2026", 21), ("2024", 22), ("Without a date", 2)]);

@@ -3,6 +3,7 @@
 use super::{RowStyle, Setting, picture::Picture, time::Age};
 use crate::{
     content::{Author, Category, Image, Language, Slug, Summary},
+    drawn::drawn,
     route::Route,
 };
 use leptos::prelude::*;
@@ -10,13 +11,13 @@ use leptos::prelude::*;
 /// The article at position `at` of a list. `heading` is for this article and those that follow. The lead story shows its
 /// image large.
 #[component(transparent)]
-pub fn Story<'a>(
+pub fn Story<'a, 's>(
     setting: &'a Setting,
-    style: &'a RowStyle,
+    style: &'s RowStyle,
     summary: &'a Summary,
     at: usize,
     heading: Option<String>,
-) -> impl IntoView + use<> {
+) -> impl IntoView + use<'a> {
     let lead = style.is_lead(at);
     let href = setting.article(&summary.slug, &summary.folder);
     let by = byline(setting, &summary.authors, MAX_NAMES);
@@ -26,26 +27,26 @@ pub fn Story<'a>(
         Some(deck) => ("story-deck", deck),
         None => ("story-excerpt", &summary.excerpt),
     };
-    let excerpt = Some(excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
-    let picture = |image: &Image| view! { <figure class="story-image"><Picture image large=lead /></figure> };
+    let excerpt = Some(excerpt.as_str()).filter(|excerpt| !excerpt.is_empty());
+    let picture = |image: &'a Image| drawn(view! { <figure class="story-image"><Picture image large=lead /></figure> });
     let title_class = if is_long(summary.name()) { "story-title long" } else { "story-title" };
-    view! {
+    drawn(view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
-            {heading.map(|heading| view! { <h2>{heading}</h2> })}
+            {heading.map(|heading| drawn(view! { <h2>{heading}</h2> }))}
             {summary.picture().map(picture)}
-            {style.pin(at).map(|pin| view! { <p class="labels">{pin}</p> })}
+            {style.pin(at).map(|pin| drawn(view! { <p class="labels">{pin}</p> }))}
             <Labels setting categories=primary(&summary.categories, style.here()) part=None />
-            <h2 class=title_class lang=tag.clone() dir=direction.clone()>
-                <a href=href>{summary.name().to_owned()}</a>
+            <h2 class=title_class lang=tag.as_deref() dir=direction.as_deref()>
+                <a href=href>{summary.name()}</a>
             </h2>
-            <p class=class data-part="excerpt" lang=tag.clone() dir=direction.clone()>{excerpt}</p>
+            <p class=class data-part="excerpt" lang=tag.as_deref() dir=direction.as_deref()>{excerpt}</p>
             <p class="story-meta">
                 <span class="story-byline">{by}</span>
                 " "
                 <Age setting date=summary.published />
             </p>
         </li>
-    }
+    })
 }
 
 /// The number of authors that a list names.
@@ -68,12 +69,12 @@ pub fn Labels<'a>(
     setting: &'a Setting,
     categories: &'a [Category],
     part: Option<&'static str>,
-) -> impl IntoView + use<> {
-    let label = |category: &Category| {
+) -> impl IntoView + use<'a> {
+    let label = |category: &'a Category| {
         let href = setting.href(&Route::Category { slug: category.slug.clone(), page: 1 });
-        view! { <li><a href=href>{category.name.clone()}</a></li> }
+        drawn(view! { <li><a href=href>{&*category.name}</a></li> })
     };
-    view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
+    drawn(view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> })
 }
 
 /// The byline: "By A", "By A and B", "By A, B and C", and with more than `max` authors "By A, B, C and 9 more".

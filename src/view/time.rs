@@ -1,7 +1,10 @@
 //! Ages, which the reader updates while the page is open, and dates.
 
 use super::Setting;
-use crate::content::{self, Date};
+use crate::{
+    content::{self, Date},
+    drawn::drawn,
+};
 use leptos::prelude::*;
 
 /// The age of `date` as text, such as "3 days ago".
@@ -21,7 +24,7 @@ pub fn Age<'a>(setting: &'a Setting, date: Option<Date>) -> impl IntoView + use<
     date.map(|date| {
         let title = date_text(setting, &date, true);
         let text = age_text(setting, &date);
-        view! { <time datetime=date.to_rfc3339() title=title data-age="">{text}</time> }
+        drawn(view! { <time datetime=date.to_rfc3339() title=title data-age="">{text}</time> })
     })
 }
 
@@ -29,5 +32,5 @@ pub fn Age<'a>(setting: &'a Setting, date: Option<Date>) -> impl IntoView + use<
 #[component(transparent)]
 pub fn FullDate<'a>(setting: &'a Setting, date: Date, class: &'static str) -> impl IntoView + use<> {
     let text = date_text(setting, &date, true);
-    view! { <time datetime=date.to_rfc3339() dir="auto" class=class>{text}</time> }
+    drawn(view! { <time datetime=date.to_rfc3339() dir="auto" class=class>{text}</time> })
 }

@@ -1,4 +1,4 @@
-//! Views, mounted by Leptos in a browser.
+//! Views, mounted in a browser as the reader does.
 
 use broadsheet::{
     content::{Category, CategoryCount, Date, Language, Match, Messages, Query, Site, Slug, Summary, policy::Policy},
@@ -6,7 +6,7 @@ use broadsheet::{
     safe_html::SafeHtml,
     view::{Article, ArticlePage, Failure, List, ListPage, Problem, Results, Setting, Wording},
 };
-use leptos::{mount::mount_to, prelude::*};
+use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -58,10 +58,10 @@ fn site() -> Site {
 }
 
 /// Mounts a view into a new element of the page.
-fn mount(view: impl IntoView + 'static) -> HtmlElement {
+fn mount(view: impl IntoView) -> HtmlElement {
     let element: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&element).unwrap();
-    mount_to(element.clone(), move || view).forget();
+    view.build().mount(&element, None);
     element
 }
 
@@ -107,7 +107,7 @@ fn an_article_is_not_among_its_recent_posts() {
 }
 
 fn front(query: Query, total: u32) -> ListPage {
-    ListPage::of(&site(), &Messages::default(), &Route::filter(query), total, vec![summary("a"), summary("b")])
+    ListPage::of(&site(), &Messages::default(), &Route::filter(query), total, 20, vec![summary("a"), summary("b")])
 }
 
 #[wasm_bindgen_test]
@@ -140,14 +140,20 @@ fn a_filter_shows_its_choices_and_their_links() {
 #[wasm_bindgen_test]
 fn an_empty_list_says_so_and_list_pages_link_to_each_other() {
     let setting = setting();
-    let mut page = ListPage::of(&site(), &Messages::default(), &Route::home().at_page(2), 45, vec![summary("a")]);
+    let mut page = ListPage::of(&site(), &Messages::default(), &Route::home().at_page(2), 45, 20, vec![summary("a")]);
     let element = mount(view! { <Results setting=&setting page=&page /> });
     assert_eq!(one(&element, "[data-part=pages]").text_content().unwrap().trim(), "NewerPage 2 of 3Older");
     assert_eq!(one(&element, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/");
     assert_eq!(one(&element, "a[rel=next]").get_attribute("href").unwrap(), "/blog/page/3/");
 
-    page =
-        ListPage::of(&site(), &Messages::default(), &Route::Search { words: "zebra".into(), page: 1 }, 0, Vec::new());
+    page = ListPage::of(
+        &site(),
+        &Messages::default(),
+        &Route::Search { words: "zebra".into(), page: 1 },
+        0,
+        20,
+        Vec::new(),
+    );
     let element = mount(view! { <Results setting=&setting page=&page /> });
     assert!(one(&element, ".nothing").text_content().unwrap().contains("zebra"));
 }

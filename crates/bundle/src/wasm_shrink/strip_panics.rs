@@ -17,7 +17,7 @@ use walrus::{FunctionId, Module};
 const STREAM_FUNCTIONS: [&str; 2] = ["wasm_streams::", "js_sys::futures::future_to_promise"];
 
 /// Prefixes of functions that only report a panic.
-const PANIC_FUNCTIONS: [&str; 13] = [
+const PANIC_FUNCTIONS: [&str; 14] = [
     "core::panicking::",
     "core::option::expect_failed",
     "core::option::unwrap_failed",
@@ -31,6 +31,7 @@ const PANIC_FUNCTIONS: [&str; 13] = [
     "std::thread::local::panic_access_error",
     "alloc::raw_vec::handle_error",
     "alloc::raw_vec::capacity_overflow",
+    "wasm_bindgen::throw_str",
 ];
 
 /// Parts of the names of functions that format text. Writers are not included, because tables may refer to them.

@@ -1,13 +1,12 @@
 //! The table of contents of an article.
 //!
-//! Input: the headings of a body. Output: HTML of elements that the sanitiser keeps; empty if there are too few
-//! headings. Entry point: [`html`].
+//! Input: the headings of a body. Output: elements that the sanitiser keeps. Entry point: [`Contents::of`].
 
 use crate::article::heading::Heading;
 use broadsheet::content::policy::ID_PREFIX;
 use broadsheet::content::{Language, Messages};
-use broadsheet::html::escaped as text;
-use std::fmt::Write as _;
+use broadsheet::html::{ElementSink, UntrustedHtml};
+use std::borrow::Cow;
 
 /// Articles with fewer headings have no table of contents.
 const MIN_HEADINGS: usize = 3;
@@ -15,36 +14,65 @@ const MIN_HEADINGS: usize = 3;
 /// The deepest level that is listed.
 const MAX_LEVEL: u8 = 3;
 
-/// Writes a list of the headings of the second and the third level. `language` is that of the headings, where it
-/// differs from the site's.
-pub fn html(headings: &[Heading], messages: &Messages, language: &Language) -> String {
-    let listed: Vec<&Heading> =
-        headings.iter().filter(|heading| heading.level <= MAX_LEVEL && !heading.text.is_empty()).collect();
-    if listed.len() < MIN_HEADINGS {
-        return String::new();
+/// A list of the headings of the second and the third level.
+pub struct Contents<'a> {
+    headings: Vec<&'a Heading>,
+    title: String,
+    language: &'a Language,
+}
+
+impl<'a> Contents<'a> {
+    /// Selects the headings. Returns `None` if there are too few. `language` is that of the headings, where it differs
+    /// from the site's.
+    pub fn of(headings: &'a [Heading], messages: &Messages, language: &'a Language) -> Option<Self> {
+        let is_listed = |heading: &&Heading| heading.level <= MAX_LEVEL && !heading.text.is_empty();
+        let headings: Vec<&Heading> = headings.iter().filter(is_listed).collect();
+        let is_long_enough = headings.len() >= MIN_HEADINGS;
+        is_long_enough.then(|| Contents { headings, title: messages.say("Contents"), language })
     }
-    let mut html = format!("<details><summary>{}</summary><ol", text(&messages.say("Contents")));
-    for (name, value) in [("lang", &language.tag), ("dir", &language.direction)] {
-        if let Some(value) = value {
-            let _ = write!(html, " {name}=\"{}\"", text(value));
+
+    fn write(&self, sink: &mut impl ElementSink) {
+        sink.start("details", &[]);
+        sink.start("summary", &[]);
+        sink.text(&self.title);
+        sink.end("summary");
+        let attributes = [("lang", &self.language.tag), ("dir", &self.language.direction)];
+        let attributes: Vec<_> =
+            attributes.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
+        sink.start("ol", &attributes);
+        // Headings of the third level before the first of the second stand at the top.
+        let mut is_inner = false;
+        for (at, heading) in self.headings.iter().enumerate() {
+            let is_below = heading.level == MAX_LEVEL && self.headings[..at].iter().any(|one| one.level < MAX_LEVEL);
+            match (is_inner, is_below) {
+                (false, true) => sink.start("ol", &[]),
+                (true, false) => ["li", "ol", "li"].into_iter().for_each(|name| sink.end(name)),
+                _ if at == 0 => {}
+                _ => sink.end("li"),
+            }
+            is_inner = is_below;
+            let id = heading.id.strip_prefix(ID_PREFIX).unwrap_or(&heading.id);
+            sink.start("li", &[]);
+            sink.start("a", &[("href", &["#", id].concat())]);
+            sink.text(&heading.text);
+            sink.end("a");
         }
+        let open: &[_] = if is_inner { &["li", "ol", "li", "ol", "details"] } else { &["li", "ol", "details"] };
+        open.iter().for_each(|name| sink.end(name));
     }
-    html.push('>');
-    // Headings of the third level before the first of the second stand at the top.
-    let mut is_inner = false;
-    for (at, heading) in listed.iter().enumerate() {
-        let is_below = heading.level == MAX_LEVEL && listed[..at].iter().any(|before| before.level < MAX_LEVEL);
-        html += match (is_inner, is_below) {
-            (false, true) => "<ol>",
-            (true, false) => "</li></ol></li>",
-            _ if at == 0 => "",
-            _ => "</li>",
-        };
-        is_inner = is_below;
-        let id = heading.id.strip_prefix(ID_PREFIX).unwrap_or(&heading.id);
-        let _ = write!(html, "<li><a href=\"#{}\">{}</a>", text(id), text(&heading.text));
+}
+
+impl UntrustedHtml for Contents<'_> {
+    fn html(&self) -> Cow<'_, str> {
+        let mut html = String::new();
+        self.write(&mut html);
+        Cow::Owned(html)
     }
-    html + if is_inner { "</li></ol></li></ol></details>" } else { "</li></ol></details>" }
+
+    fn emit(&self, sink: &mut impl ElementSink) -> bool {
+        self.write(sink);
+        true
+    }
 }
 
 #[cfg(test)]
@@ -54,7 +82,9 @@ mod tests {
     fn contents(levels: &[u8]) -> String {
         let heading = |(level, id): (&u8, char)| Heading { level: *level, id: format!("u-{id}"), text: id.to_string() };
         let headings: Vec<Heading> = levels.iter().zip('a'..).map(heading).collect();
-        let html = html(&headings, &Messages::default(), &Language::default());
+        let language = Language::default();
+        let contents = Contents::of(&headings, &Messages::default(), &language);
+        let html = contents.map(|contents| contents.html().into_owned()).unwrap_or_default();
         html.replace("<details><summary>Contents</summary>", "").replace("</details>", "")
     }
 

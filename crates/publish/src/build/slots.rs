@@ -33,6 +33,8 @@ const HEAD_FILE: &str = "head.html";
 const LARGE_FONT: u64 = 100_000;
 /// A larger style, in bytes, is reported, because each page contains it.
 const LARGE_STYLE: usize = 20_000;
+/// In pixels. A higher logo is shown smaller.
+const MAX_LOGO_HEIGHT: u32 = 80;
 
 /// Prepares the slots of one language.
 pub(super) struct SlotWriter<'a, 'c> {
@@ -231,11 +233,16 @@ impl SlotWriter<'_, '_> {
         Some((href, asset.and_then(|asset| asset.size)))
     }
 
-    /// The images in place of the title. With two, the one for the other theme is not loaded.
+    /// The images in place of the title. With two, the one for the other theme is not loaded. The size is the one that is
+    /// shown, because the masthead must not grow when the image arrives.
     fn logo(&self, light: &(String, Option<(u32, u32)>), dark: Option<&(String, Option<(u32, u32)>)>) -> String {
         let image = |(href, size): &(String, Option<(u32, u32)>), attributes: &str| {
+            let shown = size.map(|(width, height)| {
+                let limited = height.clamp(1, MAX_LOGO_HEIGHT);
+                (u64::from(width) * u64::from(limited) / u64::from(height.max(1)), limited)
+            });
             let size =
-                size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+                shown.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
             let alt = escaped(&self.context.settings.title);
             format!("<img src=\"{}\" alt=\"{alt}\"{size}{attributes} />", escaped(href))
         };

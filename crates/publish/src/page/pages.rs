@@ -19,7 +19,7 @@ use crate::site::settings::Settings;
 use crate::site::translations::{Translations, Version};
 use broadsheet::content::{Article, ArticleIds, Date, Image, Site, Summary, paging::page_count, policy::Policy};
 use broadsheet::feed::site;
-use broadsheet::html::escaped as text;
+use broadsheet::html::{UntrustedHtml, escaped as text};
 use broadsheet::route::{Route, Routes, UNDATED};
 use broadsheet::safe_html::SafeHtml;
 use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Selection, Setting};
@@ -60,6 +60,11 @@ pub fn source_link(rel: &str, url: &str, policy: &Policy, title: Option<&str>) -
     format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{title}{attribute} />"#, text(url))
 }
 
+/// Sanitises a part of a page, whose URLs are relative to the origin of the site.
+pub fn safe_part<H: UntrustedHtml + ?Sized>(html: &H, policy: &Policy) -> SafeHtml {
+    SafeHtml::new(html, policy, "/", &|url| Some(url.to_owned()))
+}
+
 /// A text and what its page needs.
 #[derive(Clone, Copy, Debug)]
 pub struct PageText<'t> {
@@ -67,6 +72,8 @@ pub struct PageText<'t> {
     pub article: &'t Article,
     /// Its compiled body.
     pub html: &'t str,
+    /// Its table of contents.
+    pub toc: &'t SafeHtml,
     /// Its social card, if it has no picture.
     pub card: Option<&'t Image>,
 }
@@ -152,7 +159,14 @@ impl<'a> Pages<'a> {
         let numbers = positions.into_iter().filter_map(|position| list.number(position));
         let articles = numbers.filter_map(|number| summaries.get(number as usize).cloned()).collect();
         let total = list.selection.total;
-        let page_data = Page::List(Box::new(ListPage::of(self.site, &self.setting.messages, &route, total, articles)));
+        let page_data = Page::List(Box::new(ListPage::of(
+            self.site,
+            &self.setting.messages,
+            &route,
+            total,
+            self.site.page_size,
+            articles,
+        )));
         let folder = self.setting.routes.href(&list.route);
         let kind = match list.route {
             Route::Front { .. } if page == 1 => Kind::Front,
@@ -178,7 +192,7 @@ impl<'a> Pages<'a> {
         let summary = &text.article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let href = self.setting.routes.href(&route);
-        let page_data = Page::Article(Box::new(self.article_page(text.article)));
+        let page_data = Page::Article(Box::new(self.article_page(text)));
         let document = self.text_page(text, &href, &page_data, Kind::Article(text.article), true);
         (self.file(&route), document)
     }
@@ -186,18 +200,16 @@ impl<'a> Pages<'a> {
     /// Renders a page that no list contains, at the address `href`. The reader shows it only if it is `is_routed`;
     /// otherwise it is a document without the reader, which links lead to as to another site.
     pub fn standalone(&self, text: &PageText<'_>, href: &str, is_routed: bool) -> String {
-        let mut page_data = Page::Article(Box::new(self.article_page(text.article)));
+        let mut page_data = Page::Article(Box::new(self.article_page(text)));
         if !is_routed {
             page_data.remove_other_articles();
         }
         self.text_page(text, href, &page_data, Kind::Page(text.article), is_routed)
     }
 
-    fn article_page(&self, article: &Article) -> ArticlePage {
-        let parts = ["", &article.ending, &article.toc];
-        let policy = self.settings.policy();
-        let parts = parts.map(|html| SafeHtml::new(html, &policy, "/", &|url| Some(url.to_owned())));
-        ArticlePage::of(self.site, article, parts)
+    fn article_page(&self, text: &PageText<'_>) -> ArticlePage {
+        let ending = safe_part(&text.article.ending, &self.settings.policy());
+        ArticlePage::of(self.site, text.article, [SafeHtml::default(), ending, text.toc.clone()])
     }
 
     /// Renders a page with a body.

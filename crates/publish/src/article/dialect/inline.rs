@@ -27,7 +27,8 @@ const SIGNS: [char; 7] = [')', ']', '*', '_', '`', '>', '"'];
 /// Returns whether the brace at `at` may begin attributes that the parser does not know.
 fn may_be_attribute(markdown: &str, at: usize) -> bool {
     let line = markdown[..at].trim_end_matches([' ', '>']);
-    markdown[at + 1..].starts_with(':') || line.is_empty() || line.ends_with('\n') || markdown[..at].ends_with(SIGNS)
+    let is_in_place = || line.is_empty() || line.ends_with('\n') || markdown[..at].ends_with(SIGNS);
+    (markdown[at + 1..].starts_with(':') || is_in_place()) && attribute_length(&markdown[at..]).is_some()
 }
 
 /// Returns the edits of all texts.

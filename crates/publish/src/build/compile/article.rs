@@ -17,6 +17,7 @@ use crate::source::post::{self, Post};
 use broadsheet::content::{Article, Body, Image, Neighbour, Summary};
 use broadsheet::feed::site::{self, print};
 use broadsheet::html::escaped;
+use broadsheet::safe_html::SafeHtml;
 use std::io;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
@@ -33,12 +34,13 @@ pub(super) struct Compiled {
 pub(super) struct Rendered {
     pub article: Article,
     pub html: String,
+    pub toc: SafeHtml,
     pub card: Option<Image>,
 }
 
 impl Rendered {
     pub fn text(&self) -> PageText<'_> {
-        PageText { article: &self.article, html: &self.html, card: self.card.as_ref() }
+        PageText { article: &self.article, html: &self.html, toc: &self.toc, card: self.card.as_ref() }
     }
 }
 
@@ -60,7 +62,8 @@ impl Compiler<'_> {
             }
         };
         let path = self.routes.href(&post.route());
-        let CompiledText { html, contents, toc, excerpt, image } = self.compile_text(&source, post, &path, diagnostics);
+        let CompiledText { html, contents, toc, safe_toc, excerpt, image } =
+            self.compile_text(&source, post, &path, diagnostics);
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
@@ -111,7 +114,8 @@ impl Compiler<'_> {
         search_index.add(number as u32, &texts);
         let hash = xxh3_64(document.as_bytes());
         let card = self.card(post, &article.summary)?;
-        Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Rendered { article, html, card })))
+        let compiled = Compiled { summary: article.summary.clone(), hash, entry };
+        Ok(Some((compiled, Rendered { article, html, toc: safe_toc, card })))
     }
 
     /// Links to the same article in other languages. They are a part of the text, so that the reader shows them too.

@@ -10,6 +10,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::source::post;
 use broadsheet::content::{Article, Body, Summary};
 use broadsheet::feed::site::{self, print};
+use broadsheet::safe_html::SafeHtml;
 use std::io;
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ impl Compiler<'_> {
             }
             if let Some(pages) = pages {
                 let card = self.card(post, &article.summary)?;
-                let text = PageText { article: &article, html: &html, card: card.as_ref() };
+                let text = PageText { article: &article, html: &html, toc: &SafeHtml::default(), card: card.as_ref() };
                 self.output.put_page(page.file(), &pages.standalone(&text, &href, page.is_routed))?;
             }
         }

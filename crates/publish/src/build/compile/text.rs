@@ -5,21 +5,26 @@
 
 use super::Compiler;
 use crate::article::body::{self, Context, Text};
-use crate::article::contents;
+use crate::article::contents::Contents;
 use crate::article::excerpt;
+use crate::page::pages::safe_part;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::language;
 use crate::source::post::Post;
 use broadsheet::content::{Image, Language};
+use broadsheet::html::UntrustedHtml;
+use broadsheet::safe_html::SafeHtml;
 
 /// The text of an article, and what lists show of it.
 pub(super) struct CompiledText {
     pub html: String,
     /// Level, id and text of each heading.
     pub contents: Vec<(u8, String, String)>,
-    /// The table of contents as HTML; empty if there is none.
+    /// The table of contents for the document; empty if there is none.
     pub toc: String,
+    /// The same, ready for the page.
+    pub safe_toc: SafeHtml,
     pub excerpt: String,
     pub image: Option<Image>,
 }
@@ -62,13 +67,12 @@ impl<'a> Compiler<'a> {
             excerpt.clone_from(&origin.excerpt);
         }
         let is_wanted = post.header.toc.unwrap_or(self.settings.toc);
-        let toc = if is_wanted {
-            contents::html(&contents, &self.settings.messages, &self.language(post))
-        } else {
-            String::new()
-        };
+        let language = self.language(post);
+        let table = Contents::of(&contents, &self.settings.messages, &language).filter(|_| is_wanted);
+        let toc = table.as_ref().map(|table| table.html().into_owned()).unwrap_or_default();
+        let safe_toc = table.map(|table| safe_part(&table, self.policy)).unwrap_or_default();
         let contents = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
-        CompiledText { html, contents, toc, excerpt, image }
+        CompiledText { html, contents, toc, safe_toc, excerpt, image }
     }
 
     /// The language tag of an article.

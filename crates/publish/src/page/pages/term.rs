@@ -6,7 +6,7 @@
 //! The reader does not draw these pages, because it would grow. So their state is `plain`: `bootstrap.js` starts no
 //! reader there, and the browser follows their links.
 
-use super::Pages;
+use super::{Pages, safe_part};
 use crate::page::frame::Content;
 use crate::page::head::{Kind, escape_json};
 use crate::page::looks;
@@ -55,7 +55,10 @@ impl Pages<'_> {
         let href = routes.href(&Route::home().at_page(page));
         let description = author.and_then(|(profile, _)| profile.biography.as_deref()).map(plain_text);
         let data = author.and_then(|(profile, picture)| self.profile_data(profile, picture, &href));
-        let intro = || author.filter(|_| page == 1).map(|(profile, picture)| self.author(profile, picture));
+        let shown = author.filter(|_| page == 1);
+        let biography = shown.and_then(|(profile, _)| profile.biography.as_deref());
+        let biography = biography.map(|text| safe_part(&markdown::to_html(text), &self.settings.policy()));
+        let intro = || shown.map(|(profile, picture)| author_card(profile, picture, biography.as_ref()));
         let main = self.render_term(&list, Some(index), "", intro, &routes);
         let kind = Kind::List(Some(&term.href));
         self.plain_document(list, Plain { href: &href, kind, description, data, sheet: Sheet::List }, &main)
@@ -75,11 +78,8 @@ impl Pages<'_> {
         let routes = Routes::new(&term.href, Mode::Path);
         let href = routes.href(&Route::home().at_page(page));
         let introduction = if page == 1 { introduction } else { "" };
-        let intro = || {
-            let policy = self.settings.policy();
-            let html = &SafeHtml::new(introduction, &policy, "/", &|url| Some(url.to_owned()));
-            (!introduction.is_empty()).then(|| view! { <view::SafePart class="prose" part="introduction" html /> })
-        };
+        let shown = (!introduction.is_empty()).then(|| safe_part(introduction, &self.settings.policy()));
+        let intro = || shown.as_ref().map(|html| view! { <view::SafePart class="prose" part="introduction" html /> });
         let main = self.render_term(&list, None, layout.map(looks::list_class).unwrap_or_default(), intro, &routes);
         let deck = index.as_ref().and_then(|index| index.header.deck.clone());
         let text = || broadsheet::html::decode(&excerpt::words(introduction, 40)).into_owned();
@@ -118,7 +118,8 @@ impl Pages<'_> {
 
     /// A list without a route of the reader.
     fn list_page(&self, heading: &str, stories: Vec<Arc<Summary>>) -> ListPage {
-        let mut list = ListPage::of(self.site, &self.setting.messages, &Route::NotFound, 0, stories);
+        let mut list =
+            ListPage::of(self.site, &self.setting.messages, &Route::NotFound, 0, self.site.page_size, stories);
         heading.clone_into(&mut list.heading);
         heading.clone_into(&mut list.title);
         list.note.clear();
@@ -156,7 +157,7 @@ impl Pages<'_> {
                         <div class="results" data-part="results">
                             <div>{intro()}</div>
                             <view::Results setting page=&shown />
-                            {pages.map(|pages| view! { <view::PageLinks setting=own pages=&pages /> })}
+                            {pages.as_ref().map(|pages| view! { <view::PageLinks setting=own pages /> })}
                         </div>
                     </section>
                     <div class="side" data-part="side"><view::Side setting page=&shown /></div>
@@ -165,27 +166,6 @@ impl Pages<'_> {
             .to_html()
         });
         html.replace("<!>", "")
-    }
-
-    /// Picture, biography and links of an author. The links prove the identity of the author by `rel="me"`.
-    fn author(&self, profile: &Profile, picture: Option<&Image>) -> impl IntoView + use<> {
-        let portrait = picture.map(|image| {
-            let copy = image.copies.iter().find(|copy| copy.width >= PORTRAIT_WIDTH).map(|copy| &copy.src);
-            let src = copy.unwrap_or(&image.src).clone();
-            view! { <img class="u-photo" src=src alt="" width="96" height="96" /> }
-        });
-        let biography = profile.biography.as_deref().map(|biography| {
-            let policy = self.settings.policy();
-            let html = &SafeHtml::new(&markdown::to_html(biography), &policy, "/", &|url| Some(url.to_owned()));
-            view! { <view::SafePart class="author-text" part="biography" html /> }
-        });
-        let own = profile.url.iter().map(|url| (link::host(url).unwrap_or(url).to_owned(), url.clone()));
-        let links: Vec<_> = own
-            .chain(profile.links.iter().cloned())
-            .map(|(label, url)| view! { <a rel="me external noopener" href=url>{label}</a> " " })
-            .collect();
-        let links = (!links.is_empty()).then(|| view! { <p>{links}</p> });
-        view! { <div class="author h-card">{portrait}{biography}{links}</div> }
     }
 
     /// Structured data of an author's page. `None` without an absolute URL.
@@ -219,6 +199,27 @@ impl Pages<'_> {
         let path = link::percent_decode(path).unwrap_or_default();
         ([&path, "index.html"].concat(), self.frame.print(&content))
     }
+}
+
+/// Picture, biography and links of an author. The links prove the identity of the author by `rel="me"`.
+fn author_card<'a>(
+    profile: &'a Profile,
+    picture: Option<&Image>,
+    biography: Option<&'a SafeHtml>,
+) -> impl IntoView + use<'a> {
+    let portrait = picture.map(|image| {
+        let copy = image.copies.iter().find(|copy| copy.width >= PORTRAIT_WIDTH).map(|copy| &copy.src);
+        let src = copy.unwrap_or(&image.src).clone();
+        view! { <img class="u-photo" src=src alt="" width="96" height="96" /> }
+    });
+    let biography = biography.map(|html| view! { <view::SafePart class="author-text" part="biography" html /> });
+    let own = profile.url.iter().map(|url| (link::host(url).unwrap_or(url).to_owned(), url.clone()));
+    let links: Vec<_> = own
+        .chain(profile.links.iter().cloned())
+        .map(|(label, url)| view! { <a rel="me external noopener" href=url>{label}</a> " " })
+        .collect();
+    let links = (!links.is_empty()).then(|| view! { <p>{links}</p> });
+    view! { <div class="author h-card">{portrait}{biography}{links}</div> }
 }
 
 /// What the head of a plain document says.
