@@ -32,9 +32,18 @@ const CHARACTERS: [(&str, f32); 3] = [("zh", 255.0), ("ja", 357.0), ("", 357.0)]
 /// Returns the reading time in whole minutes, at least 1; 0 for a text without words. Each script counts in its own
 /// unit.
 pub fn minutes(text: &str, language: &str) -> u32 {
-    let characters = text.chars().filter(|c| is_unspaced(*c)).count();
-    let words = text.split(|c: char| c.is_whitespace() || is_unspaced(c));
-    let words = words.filter(|word| word.chars().any(char::is_alphanumeric)).count();
+    let (mut words, mut characters, mut in_word) = (0, 0, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            in_word = false;
+        } else if !c.is_ascii() && is_unspaced(c) {
+            characters += 1;
+            in_word = false;
+        } else if !in_word && c.is_alphanumeric() {
+            words += 1;
+            in_word = true;
+        }
+    }
     if characters + words == 0 {
         return 0;
     }

@@ -17,20 +17,42 @@ pub fn words(text: &str, each: &mut impl FnMut(&str)) {
     let lower = text.to_lowercase();
     let mut at = 0;
     while let Some(first) = lower[at..].chars().next() {
-        let start = at;
-        let belongs = |c: char| match is_unspaced(first) {
-            true => is_unspaced(c),
-            false => !is_unspaced(c) && is_part_of_word(c) == is_part_of_word(first),
-        };
-        at += lower[at..].find(|c: char| !belongs(c)).unwrap_or(lower.len() - at);
+        let (start, kind) = (at, Kind::of(first));
+        at += lower[at..].find(|c: char| Kind::of(c) != kind).unwrap_or(lower.len() - at);
         let word = &lower[start..at];
-        if is_unspaced(first) {
-            pairs(word, each);
-        } else if is_part_of_word(first) {
-            if word.len() > 1 {
-                each(word.char_indices().nth(MAX_CHARS).map_or(word, |(end, _)| &word[..end]));
+        match kind {
+            Kind::Unspaced => pairs(word, each),
+            Kind::Word => {
+                if word.len() > 1 {
+                    each(word.char_indices().nth(MAX_CHARS).map_or(word, |(end, _)| &word[..end]));
+                }
+                symbols(&lower, start, at, each);
             }
-            symbols(&lower, start, at, each);
+            Kind::Other => {}
+        }
+    }
+}
+
+/// What a character is for the index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Of a script without spaces.
+    Unspaced,
+    /// Part of a word.
+    Word,
+    /// A space or a sign.
+    Other,
+}
+
+impl Kind {
+    fn of(c: char) -> Self {
+        match c {
+            // Most characters are ASCII. The tests of the others take longer.
+            'a'..='z' | '0'..='9' => Kind::Word,
+            '\0'..='\x7f' => Kind::Other,
+            c if is_unspaced(c) => Kind::Unspaced,
+            c if is_part_of_word(c) => Kind::Word,
+            _ => Kind::Other,
         }
     }
 }
@@ -56,7 +78,8 @@ fn pairs(run: &str, each: &mut impl FnMut(&str)) {
 /// Calls `each` with a word and the signs that make a name of it: `c++`, `c#`, `.net`, `1.2.3`.
 fn symbols(text: &str, start: usize, end: usize, each: &mut impl FnMut(&str)) {
     let (bytes, word) = (text.as_bytes(), &text[start..end]);
-    if word.len() > MAX_CHARS {
+    let is_near_sign = matches!(bytes.get(end), Some(b'+' | b'#' | b'.')) || (start > 0 && bytes[start - 1] == b'.');
+    if word.len() > MAX_CHARS || !is_near_sign {
         return;
     }
     let run = |from: usize, is_sign: fn(u8) -> bool| bytes[from..].iter().take_while(|byte| is_sign(**byte)).count();
