@@ -225,6 +225,22 @@ fn a_newsletter_form_may_be_sent_to_its_service_only() {
 }
 
 #[test]
+fn one_script_of_an_analytics_service_may_run() {
+    let settings = "search_key = \"s\"\n[analytics]\nscript = \"https://stats.example/s.js\"\ndomain = \"a.example\"\n";
+    let (outcome, files) = build(settings, &[]);
+    assert!(said(&outcome).contains("the script https://stats.example/s.js may run"), "{}", said(&outcome));
+    for file in ["index.html", "posts/old/index.html"] {
+        let page = &files[file];
+        let tag = "<script defer src=\"https://stats.example/s.js\" data-domain=\"a.example\"></script>";
+        assert!(page.contains(tag) && page.contains(" https://stats.example/s.js; style-src"), "{page}");
+        assert!(page.contains(" data-search-key=\"s\""), "{page}");
+    }
+    let (_, files) = build("search_key = false\n", &[]);
+    let page = &files["index.html"];
+    assert!(page.contains(" data-search-key=\"\"") && !page.contains("<script defer"), "{page}");
+}
+
+#[test]
 fn invalid_values_have_a_position_and_a_suggestion() {
     let table = [
         ("me = [\"https://a.example/\", \"social\"]\n", "`me` must be a list of URLs", 2),
@@ -237,6 +253,8 @@ fn invalid_values_have_a_position_and_a_suggestion() {
         ("[comments]\nurl = \"https://c.example/\"\ntilte = \"x\"\n", "did you mean `title`?", 4),
         ("[newsletter]\naction = \"/subscribe\"\n", "`action` must be a secure address", 3),
         ("newsletter = \"https://news.example/\"\n", "a table such as [newsletter]", 2),
+        ("search_key = \"Enter\"\n", "`search_key` must be one character", 2),
+        ("[analytics]\nscript = \"/s.js\"\n", "`script` must be a secure address", 3),
         (
             "base_url = \"https://a.example/\"\n[comments]\nurl = \"https://a.example/c\"\n",
             "the host of this site itself",

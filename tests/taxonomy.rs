@@ -239,3 +239,21 @@ fn invalid_values_have_a_position_and_a_suggestion() {
     let (outcome, _) = build("", &similar);
     assert!(said(&outcome).contains("did you mean `The harbour`?"), "{}", said(&outcome));
 }
+
+/// "Topic 10" was before "Topic 2".
+#[test]
+fn topics_and_tags_sort_numbers_by_value() {
+    let articles = ["10", "2", "1"].map(|number| {
+        (format!("a{number}"), format!("date: 2026-01-01\ncategories: [Topic {number}]\ntags: [part {number}]"))
+    });
+    let articles: Vec<_> = articles.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let (outcome, files) = build("tags = true\n", &articles);
+    assert!(!outcome.report.has_errors(), "{}", said(&outcome));
+    for (page, folder) in [("categories/index.html", "categories/topic"), ("tags/index.html", "tags/part")] {
+        let mut found = links(&files[page]);
+        found.retain(|href| href.starts_with(&format!("/{folder}")));
+        found.dedup();
+        let expected = ["1", "2", "10"].map(|number| format!("/{folder}-{number}/"));
+        assert_eq!(found[..3], expected, "{page}");
+    }
+}

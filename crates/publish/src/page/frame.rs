@@ -10,6 +10,7 @@ use crate::page::security_policy::{self, Additions};
 use crate::page::slots::Slots;
 use crate::page::stored_settings;
 use crate::page::style::{Sheet, Style};
+use crate::site::analytics::Analytics;
 use crate::site::edition;
 use crate::site::messages;
 use crate::site::settings::Settings;
@@ -161,7 +162,10 @@ impl Frame {
         let latest = settings.customisation.latest.as_ref().map(|latest| latest.value.as_str());
         let [head_end, body] = [head_end, body].map(|pieces| with_latest(pieces, latest));
         let html = |text: &str| Piece::Html(text.to_owned());
-        let tags = self.reader_tags(settings, variant.remote.is_some()) + &self.slots.body_end;
+        let analytics = settings.sharing.analytics.as_ref();
+        let tags = self.reader_tags(settings, variant.remote.is_some())
+            + &self.slots.body_end
+            + &analytics.map(Analytics::tag).unwrap_or_default();
         let form = newsletter::form(settings);
         let main_end = ["</main>", form.as_deref().unwrap_or_default()].concat();
         let end = [html(&main_end), html(&tags), html("</body>\n</html>\n")];
@@ -181,6 +185,7 @@ impl Frame {
             settings.policy().added(),
             Additions {
                 form_origin: settings.sharing.form_origin(),
+                script: analytics.map(Analytics::source),
                 is_offline: settings.on_device.offline,
                 has_settings,
             },
@@ -220,6 +225,7 @@ impl Frame {
         }
         attributes.extend(variant.articles.map(|pattern| own("data-articles", pattern)));
         attributes.push(own("data-base", &settings.base.path));
+        attributes.extend(settings.search_key.as_ref().map(|key| own("data-search-key", key)));
         // Long names get a smaller size.
         let length = settings.title.chars().count();
         if let Some((_, name)) = TITLE_LENGTHS.iter().find(|(least, _)| length >= *least) {

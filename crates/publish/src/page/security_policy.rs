@@ -24,6 +24,8 @@ pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>, added: &str) -> Str
 pub struct Additions<'a> {
     /// An origin to which forms may be sent, such as `https://news.example`.
     pub form_origin: Option<&'a str>,
+    /// The address of one script on another host.
+    pub script: Option<&'a str>,
     /// Whether pages have a manifest, and `offline.js` may register the worker.
     pub is_offline: bool,
     /// Whether pages have the script of `stored_settings`.
@@ -34,16 +36,17 @@ pub struct Additions<'a> {
 pub fn policy_with<'a>(
     styles: impl IntoIterator<Item = &'a str>,
     added: &str,
-    Additions { form_origin, is_offline, has_settings }: Additions<'_>,
+    Additions { form_origin, script: foreign, is_offline, has_settings }: Additions<'_>,
 ) -> String {
     let [sources, trusted] = match is_offline {
         true => [" manifest-src 'self'; worker-src 'self';", " broadsheet-worker"],
         false => ["", ""],
     };
+    let foreign = foreign.map(|address| [" ", address].concat()).unwrap_or_default();
     let script = if has_settings { [" ", &stored_settings::hash()].concat() } else { String::new() };
     let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self'{inline}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}{foreign}; style-src 'self'{inline}; \
          img-src 'self' https: data:; media-src 'self' https:; connect-src 'self' https:; font-src 'self'; \
          base-uri 'none'; form-action 'self'{}; frame-src{}{};{sources} \
          require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first{trusted}",
@@ -139,6 +142,9 @@ mod tests {
         assert!(offline.contains("; manifest-src 'self'; worker-src 'self'; require-trusted"), "{offline}");
         assert!(offline.ends_with("trusted-types broadsheet broadsheet-first broadsheet-worker"), "{offline}");
         let usual = policy([], "");
+        let foreign = Additions { script: Some("https://stats.example/s.js"), ..Additions::default() };
+        let foreign = policy_with([], "", foreign);
+        assert!(foreign.contains("'wasm-unsafe-eval' https://stats.example/s.js; style-src"), "{foreign}");
         let settings = policy_with([], "", Additions { has_settings: true, ..Additions::default() });
         assert!(settings.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-") && !usual.contains("sha256"));
         assert!(!usual.contains("manifest-src") && !usual.contains("broadsheet-worker"), "{usual}");

@@ -16,7 +16,10 @@ use crate::source::diagnostic::{Diagnostic, count};
 use crate::source::header::Header;
 use crate::source::name_key;
 use crate::source::post::{Post, Reading};
-use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Pin, Site, Slug, YearCount, link, site::years};
+use broadsheet::content::{
+    ArticleIds, Category, CategoryCount, Date, Pin, Site, Slug, YearCount, link,
+    site::{natural_key, years},
+};
 use broadsheet::route::Routes;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -196,11 +199,8 @@ impl Catalogue {
             (CategoryCount { category, count: list.len() as u32 }, list.into_iter().collect())
         };
         let mut counts: Vec<(CategoryCount, ArticleIds)> = lists.into_iter().map(counted).collect();
-        counts.sort_by(|(a, _), (b, _)| {
-            b.count
-                .cmp(&a.count)
-                .then_with(|| a.category.name.cmp(&b.category.name))
-                .then_with(|| a.category.slug.cmp(&b.category.slug))
+        counts.sort_by_cached_key(|(CategoryCount { category, count }, _)| {
+            (Reverse(*count), natural_key(&category.name), category.slug.clone())
         });
         (self.categories, self.lists) = counts.into_iter().unzip();
     }

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 119] = [
+pub const ENGLISH: [&str; 121] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -58,6 +58,8 @@ pub const ENGLISH: [&str; 119] = [
     "Page {0} of {1}",
     "Newer",
     "Older",
+    "Previous page",
+    "Next page",
     "Without a date",
     "There is nothing here yet.",
     "No article is in {0}.",

@@ -3,6 +3,7 @@
 //! Input: `broadsheet.toml` and the posts. Output: [`settings::Settings`], [`catalogue::Catalogue`] and the address of
 //! each article. Entry points: [`settings::Settings::load`], [`catalogue::Catalogue::new`] and [`placement::place`].
 
+pub mod analytics;
 pub mod base_url;
 pub mod catalogue;
 pub mod colour;
@@ -26,6 +27,7 @@ pub(crate) mod related;
 pub mod remote;
 pub mod section_settings;
 pub mod sections;
+mod secure_address;
 pub(crate) mod setting_table;
 pub mod settings;
 pub(crate) mod sharing;

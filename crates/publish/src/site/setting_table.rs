@@ -7,6 +7,10 @@ use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value};
 use crate::source::nearest::nearest;
+use std::ops::Range;
+
+/// The position of an invalid value, and a description of valid ones.
+pub(super) type Fault = (Range<usize>, String);
 
 /// A text and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]

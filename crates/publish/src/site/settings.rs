@@ -31,7 +31,7 @@ use values::{authors, is_frame_host, is_scheme, words};
 
 pub use crate::site::math::Math;
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "title",
     "description",
     "language",
@@ -41,6 +41,7 @@ const KEYS: [&str; 20] = [
     "image_alt",
     "page_size",
     "recent",
+    "search_key",
     "content",
     "authors",
     "permalink",
@@ -93,6 +94,8 @@ pub struct Settings {
     pub page_size: u32,
     /// The number of articles in the panel of recent posts.
     pub recent: u32,
+    /// The key that leads to the search, if it is not `/`; empty for none.
+    pub search_key: Option<String>,
     /// The authors, by the keys that headers may use.
     pub authors: BTreeMap<String, Author>,
     /// The same authors with what their pages show, in the order of the file.
@@ -146,6 +149,7 @@ impl Settings {
             image_alt: None,
             page_size: 20,
             recent: 6,
+            search_key: None,
             authors: BTreeMap::new(),
             profiles: Vec::new(),
             sharing: Sharing::default(),
@@ -321,6 +325,13 @@ impl Settings {
             "image_alt" => self.image_alt = text.map(str::to_owned),
             "page_size" => self.page_size = number(1000)?,
             "recent" => self.recent = number(100)?,
+            "search_key" => {
+                self.search_key = match text {
+                    Some("false") => Some(String::new()),
+                    Some(key) if key.chars().count() == 1 => Some(key.to_owned()),
+                    _ => return Err("one character, such as \"s\", or false".to_owned()),
+                };
+            }
             "authors" => self.authors = authors(value).ok_or(AUTHORS)?,
             "source" => self.remote = Some(Remote::read(value)?),
             "permalink" => self.permalink = Some(text.and_then(Permalink::parse).ok_or(Permalink::FORM)?),

@@ -3,6 +3,9 @@
 //! Input: keys of `broadsheet.toml`, and the file `after-article.html`. Output: [`Sharing`], and diagnostics with file
 //! and line. Entry points: [`Sharing::read`] and [`Sharing::read_after_article`].
 
+use crate::site::analytics::Analytics;
+use crate::site::secure_address::host_of;
+use crate::site::setting_table::Fault;
 use crate::source::code::Code;
 use crate::source::confinement::Confinement;
 use crate::source::diagnostic::{Diagnostic, Place};
@@ -12,11 +15,20 @@ use crate::source::nearest::nearest;
 use broadsheet::content::link;
 use std::ops::Range;
 use std::path::Path;
-use url::{Host, Url};
 
 /// The settings that [`Sharing::read`] reads.
-pub const KEYS: [&str; 9] =
-    ["tags", "cards", "llms", "news_sitemap", "fediverse_creator", "me", "webmention", "comments", "newsletter"];
+pub const KEYS: [&str; 10] = [
+    "tags",
+    "cards",
+    "llms",
+    "news_sitemap",
+    "fediverse_creator",
+    "me",
+    "webmention",
+    "comments",
+    "newsletter",
+    "analytics",
+];
 
 /// The file whose content follows each article.
 const AFTER_ARTICLE: &str = "after-article.html";
@@ -42,6 +54,8 @@ pub struct Sharing {
     pub comments: Option<Comments>,
     /// The form for a newsletter.
     pub newsletter: Option<Newsletter>,
+    /// The service that counts visits.
+    pub analytics: Option<Analytics>,
     /// HTML below each article. Untrusted.
     pub after_article: Option<String>,
 }
@@ -71,9 +85,6 @@ pub struct Newsletter {
     /// The text of the button. `None` for the default.
     pub button: Option<String>,
 }
-
-/// The position of an invalid value, and a description of valid ones.
-type Fault = (Range<usize>, String);
 
 const COMMENTS: &str = "a table such as [comments] with `provider = \"giscus\"`, `repo`, `repo_id`, `category` and \
                         `category_id`, or with `url = \"https://comments.example/embed?page={url}\"`";
@@ -131,6 +142,7 @@ impl Sharing {
             "webmention" if host_of(text).is_some() => self.webmention = Some(text.to_owned()),
             "webmention" => return Err(fault("a secure address, such as \"https://webmention.example/paper\"")),
             "comments" => self.comments = Some(comments(node)?),
+            "analytics" => self.analytics = Some(Analytics::read(node)?),
             _ => self.newsletter = Some(newsletter(node)?),
         }
         Ok(())
@@ -255,18 +267,6 @@ fn query_value(text: &str) -> String {
     link::percent_encode(text).replace('/', "%2F")
 }
 
-/// Returns the host of a secure address with the standard port. Only such a host may widen the security policy.
-fn host_of(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok().filter(|url| url.scheme() == "https" && url.port().is_none())?;
-    match url.host()? {
-        Host::Domain(host) if host.contains('.') => {
-            let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
-            host.bytes().all(is_plain).then(|| host.to_owned())
-        }
-        _ => None,
-    }
-}
-
 /// Whether a URL can be that of a profile. Email addresses prove an identity, too.
 fn is_profile(url: &str) -> bool {
     link::is_web(url) && link::host(url).is_some() || url.strip_prefix("mailto:").is_some_and(|it| it.contains('@'))
@@ -289,9 +289,10 @@ pub fn policy_note(frame_hosts: &[String], sharing: &Sharing, file: &Path) -> Op
         parts.push(format!("frames may show {}", hosts.join(" ")));
     }
     parts.extend(sharing.form_origin().map(|origin| format!("forms may be sent to {origin}")));
+    parts.extend(sharing.analytics.as_ref().map(|service| format!("the script {} may run", service.source())));
     (!parts.is_empty()).then(|| {
         let what = format!("the security policy of every page is wider than by default: {}", parts.join("; "));
         let note = Diagnostic::note(Code::PolicyWidened, what).at(Place::file(file));
-        note.help("remove `comments`, `newsletter` or entries of `frame_hosts` that you do not need")
+        note.help("remove `comments`, `newsletter`, `analytics` or entries of `frame_hosts` that you do not need")
     })
 }

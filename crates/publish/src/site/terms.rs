@@ -11,7 +11,7 @@ use crate::source::file::Source;
 use crate::source::name_key;
 use crate::source::nearest::nearest;
 use crate::source::post::Post;
-use broadsheet::content::{ArticleIds, Category, Slug, link};
+use broadsheet::content::{ArticleIds, Category, Slug, link, site::natural_key};
 use broadsheet::route::{Route, Routes};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -148,7 +148,7 @@ impl Terms {
                 (key, Term { href: href(routes, TAGS, &slug), name, ids: ids.into_iter().collect() })
             })
             .collect();
-        all.sort_by(|(_, a), (_, b)| Reverse(a.ids.len()).cmp(&Reverse(b.ids.len())).then_with(|| a.name.cmp(&b.name)));
+        all.sort_by_cached_key(|(_, tag)| (Reverse(tag.ids.len()), natural_key(&tag.name)));
         let positions: HashMap<&str, usize> = all.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
         let position = |key: &String| positions.get(key.as_str()).copied();
         self.tagged = keys.iter().map(|own| own.iter().filter_map(position).collect()).collect();
