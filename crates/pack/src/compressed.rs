@@ -8,9 +8,8 @@
 use crate::element::SCRIPT;
 use crate::{Failure, sha256};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use flate2::{Compression, GzBuilder};
 use sha2::{Digest, Sha384};
-use std::io::Write;
+use zopfli::{BlockType, GzipEncoder, Options, Write};
 
 /// Servers send `.gz` as an encoding, which the browser undoes itself.
 const EXTENSION: &str = ".bin";
@@ -107,9 +106,13 @@ fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
+/// Zopfli takes seconds, and its output is 4 % smaller than that of other encoders.
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzBuilder::new().write(Vec::new(), Compression::best());
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory does not fail")
+    let compressed = GzipEncoder::new(Options::default(), BlockType::Dynamic, Vec::new()).and_then(|mut encoder| {
+        encoder.write_all(bytes)?;
+        encoder.finish()
+    });
+    compressed.expect("memory does not fail")
 }
 
 #[cfg(test)]
