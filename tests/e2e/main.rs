@@ -33,7 +33,8 @@ use loading::{adoption, budgets, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{
-    acceptance, accessibility, comfort, feeds, languages, layout, media, offline, pictures, screenshots, search, visits,
+    acceptance, accessibility, comfort, feeds, languages, layout, looks, media, offline, pictures, screenshots, search,
+    visits,
 };
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
@@ -138,7 +139,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 30] = [
+    let modules: [Module; 31] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("crawl", crawl::tests),
@@ -162,6 +163,7 @@ fn main() -> ExitCode {
         ("budgets", budgets::tests),
         ("languages", languages::tests),
         ("layout", layout::tests),
+        ("looks", looks::tests),
         ("screenshots", screenshots::tests),
         ("search", search::tests),
         ("media", media::tests),

@@ -45,6 +45,8 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "budgets::", HELD),
     (Firefox, "endurance::", HELD),
     (WebKit, "endurance::", HELD),
+    (Firefox, "looks::", BOXES),
+    (WebKit, "looks::", BOXES),
     (Firefox, "comfort::", BOXES),
     (WebKit, "comfort::", BOXES),
     (Firefox, "offline::", BOXES),
@@ -74,12 +76,13 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
 ];
 
 /// Modules that `make test-fast` leaves out, because each takes long.
-const SLOW: [&str; 9] = [
+const SLOW: [&str; 10] = [
     "flapping::",
     "hostile::",
     "sizes::",
     "screenshots::",
     "layout::",
+    "looks::",
     "faults::",
     "drawn_pages::",
     "lean::",

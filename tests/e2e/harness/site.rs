@@ -43,9 +43,14 @@ pub struct Category {
 
 impl Site {
     pub fn read(dist: &Path) -> Site {
-        let index = fs::read_to_string(dist.join("index.html"))
-            .unwrap_or_else(|e| panic!("{} has no site to test ({e}); build it with `make build`", dist.display()));
-        let source = href_of_source(&index).expect("index.html has <link id=broadsheet-source href=…>");
+        let page = |name: &str| {
+            fs::read_to_string(dist.join(name))
+                .unwrap_or_else(|e| panic!("{} has no site to test ({e}); build it with `make build`", dist.display()))
+        };
+        // A landing page shows no articles.
+        let index = Some(page("index.html")).filter(|index| href_of_source(index).is_some());
+        let index = index.unwrap_or_else(|| page("archive/index.html"));
+        let source = href_of_source(&index).expect("a list has <link id=broadsheet-source href=…>");
         let source = index[source].split('?').next().unwrap_or_default().to_owned();
         let json = |path: &str| -> Value {
             let bytes = fs::read(dist.join(path.trim_start_matches('/'))).unwrap_or_else(|e| panic!("{path}: {e}"));

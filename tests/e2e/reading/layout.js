@@ -3,7 +3,7 @@
 
 const HEIGHT = 900;
 const frame = document.querySelector("iframe");
-const styleOf = (element) => element.ownerDocument.defaultView.getComputedStyle(element);
+const styleOf = (element, part) => element.ownerDocument.defaultView.getComputedStyle(element, part);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const named = (element) => {
   const part = element.dataset.part ?? element.dataset.category;
@@ -22,8 +22,10 @@ const open = async (address, width) => {
     const { document: page } = frame.contentWindow;
     const main = page.querySelector("main");
     const state = main?.dataset.state;
+    // Pages that are documents of their own wait for the visitor before they load the reader.
+    const isAlone = state === "plain" || page.querySelector("main > .page:not(.columns) > article");
     return (
-      page.documentElement.dataset.reader === "ready" &&
+      (isAlone || page.documentElement.dataset.reader === "ready") &&
       state &&
       state !== "loading" &&
       !page.querySelector("[data-fresh] [data-state=ready]")
@@ -54,7 +56,13 @@ const boxesIn = (container) => {
   const texts = page.createTreeWalker(container, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const { parentElement: parent, data } = texts.currentNode;
-    if (!data.trim() || !isVisible(parent) || parent.closest("[hidden], noscript, .skip, .announcer")) continue;
+    if (
+      !data.trim() ||
+      !isVisible(parent) ||
+      parent.closest("details:not([open]) > :not(summary)") ||
+      parent.closest("[hidden], noscript, .skip, .announcer")
+    )
+      continue;
     const range = page.createRange();
     range.selectNodeContents(texts.currentNode);
     // Lines below the end of a text that is cut are not painted.
@@ -93,7 +101,7 @@ const collisions = (container) => {
   return [...found];
 };
 
-// Words of the masthead that are broken although they are short, or would fit.
+// Words of the masthead or of labels that are broken although they are short, or would fit.
 const brokenWords = (masthead) => {
   const found = [];
   const texts = masthead.ownerDocument.createTreeWalker(masthead, NodeFilter.SHOW_TEXT);
@@ -112,7 +120,7 @@ const brokenWords = (masthead) => {
       if (lines > 1 && (word.length <= 12 || width < room)) found.push(`“${word}”`);
     }
   }
-  return found.length ? [`words of the masthead are broken: ${found.slice(0, 4).join(", ")}`] : [];
+  return found.length ? [`words of ${named(masthead)} are broken: ${found.slice(0, 4).join(", ")}`] : [];
 };
 
 const tallParts = (masthead) =>
@@ -125,7 +133,7 @@ const tallParts = (masthead) =>
     .map(([part, lines]) => `${named(part)} in the masthead is ${Math.round(lines)} lines tall`);
 
 const TARGETS = `button, input:not([type=hidden], [type=checkbox]), select, [data-category], [data-match], header nav a,
-  footer li a, [data-part=pages] a`;
+  footer li a, [data-part=pages] a, .ending p a`;
 
 const smallTargets = (page) =>
   [...page.querySelectorAll(TARGETS)]
@@ -161,14 +169,62 @@ const holes = (page) => {
   ];
 };
 
-const oddPictures = (page) =>
+const middle = (element) => {
+  const { left, right } = element.getBoundingClientRect();
+  return (left + right) / 2;
+};
+
+// A separator is between two texts on one line: not at the end of a line, nor at the beginning of one.
+const loneSeparators = (page) =>
+  [...page.querySelectorAll(".story-meta")].filter(isVisible).flatMap((line) => {
+    const [by, time] = [line.querySelector(".story-byline"), line.querySelector("time")];
+    const written = (element, side) => /·/.test(element && styleOf(element, side).content);
+    const boxes = by && [...by.getClientRects()];
+    const isAlone = !boxes?.length || time?.getBoundingClientRect().top > boxes.at(-1).top + 4;
+    if (!time || !isAlone) return [];
+    const [box, room] = [time.getBoundingClientRect(), line.getBoundingClientRect()];
+    const isCut = box.left < room.left - 4 || box.right > room.right + 4;
+    const isShown = (boxes?.length && written(by, "::after")) || (written(time, "::before") && !isCut);
+    return isShown ? [`a line of ${named(line)} has a separator but one text`] : [];
+  });
+
+const longTitles = (page) =>
+  [...page.querySelectorAll(".story:not(.story-lead) > .story-title a, .neighbours-title, .ending li a, .recent li a")]
+    .filter(isVisible)
+    .map((title) => [
+      title,
+      (title.closest("h2") ?? title).getBoundingClientRect().height / parseFloat(styleOf(title).lineHeight),
+    ])
+    .filter(([, lines]) => lines > 6.5)
+    .map(([title, lines]) => `${named(title)} is ${Math.round(lines)} lines tall`);
+
+// The form of the search page, and the choices below it.
+const searchDefects = (page) => {
+  const field = page.querySelector("[data-part=search] [name=q]");
+  const selects = [...page.querySelectorAll(".search-filters select")];
+  const widths = new Set(selects.map((select) => Math.round(select.getBoundingClientRect().width)));
+  const status = page.querySelector(".results-status");
+  const room = field && field.clientWidth - 2 * parseFloat(styleOf(field).paddingInlineStart);
+  return [
+    ...(field && room < 5 * parseFloat(styleOf(field).fontSize) ? [`the search field has ${Math.round(room)} px for words`] : []),
+    ...(widths.size > 1 ? [`the choices below the search field have ${widths.size} widths`] : []),
+    ...[...page.querySelectorAll(".search-filters label")].flatMap(brokenWords),
+    ...(page.querySelector(".nothing") && status?.textContent && isVisible(status) ? ["an empty list is announced twice"] : []),
+  ];
+};
+
+const oddPictures = (page, size) =>
   [...page.querySelectorAll("main img[width]")].filter(isVisible).flatMap((image) => {
     const { width, height } = image.getBoundingClientRect();
-    const isHero = !image.closest("[data-part=body], [data-part=summary], [data-part=recent]");
+    const isHero = !image.closest("[data-part=body], [data-part=summary], [data-part=recent], .author");
     const own = Number(image.getAttribute("width"));
     return [
       ...(isHero && height > HEIGHT * 0.8 + 1 ? [`the picture is ${Math.round(height)} px tall in a window of ${HEIGHT}`] : []),
-      ...(width > own * 2 && !/\.svg/.test(image.src) ? [`a picture of ${own} px is ${Math.round(width)} px wide`] : []),
+      ...(isHero && Math.abs(middle(image) - middle(image.parentElement)) > 2 ? ["the picture is not in the middle"] : []),
+      ...(image.closest(".author") && Math.abs(width - height) > 1 ? ["the picture of the author is not round"] : []),
+      ...(size === 100 && width > own * 2 && !/\.svg/.test(image.src)
+        ? [`a picture of ${own} px is ${Math.round(width)} px wide`]
+        : []),
     ];
   });
 
@@ -191,7 +247,7 @@ const defectsAt = (page, width, size) => {
     found.push(...collisions(place));
   }
   if (width <= 768 && size === 100) found.push(...smallTargets(page));
-  found.push(...holes(page), ...oddPictures(page));
+  found.push(...holes(page), ...oddPictures(page, size), ...loneSeparators(page), ...longTitles(page), ...searchDefects(page));
   return found;
 };
 

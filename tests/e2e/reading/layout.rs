@@ -39,8 +39,16 @@ fn lists_of_difficult_articles_fit_at_every_width(context: &Context) {
 /// One kind of page: only the header and the body differ.
 fn difficult_articles_fit_at_every_width(context: &Context) {
     stress_site::serve(context, None);
-    let slugs =
-        ["long-title", "twelve-categories", "twelve-authors", "only-a-title", "wide-table", "long-code", "arabic"];
+    let slugs = [
+        "long-title",
+        "untitled",
+        "twelve-categories",
+        "twelve-authors",
+        "only-a-title",
+        "wide-table",
+        "long-code",
+        "arabic",
+    ];
     let pictures = ["picture-tiny", "picture-portrait", "picture-panorama", "picture-broken"];
     let paths: Vec<String> = slugs.iter().chain(&pictures).map(|slug| format!("/posts/{slug}/")).collect();
     fit_at_every_width(context, &paths);
@@ -78,7 +86,7 @@ fn pages_of_a_right_to_left_site_fit(context: &Context) {
     fit_at_every_width(context, &paths);
 }
 
-/// The front page, a filter, a category, the archive, a search and a missing page.
+/// The front page, a filter, a category, the archive, searches and a missing page.
 fn lists(site: &Site, word: &str) -> Vec<String> {
     let (one, other) = site.overlapping_pair();
     vec![
@@ -88,11 +96,12 @@ fn lists(site: &Site, word: &str) -> Vec<String> {
         "/archive/".to_owned(),
         "/search/".to_owned(),
         format!("/search/?q={word}"),
+        "/search/?q=zzzzzz".to_owned(),
         "/no/such/page/".to_owned(),
     ]
 }
 
-fn fit_at_every_width(context: &Context, paths: &[String]) {
+pub fn fit_at_every_width(context: &Context, paths: &[String]) {
     let defects: Vec<String> = WIDTHS.iter().flat_map(|widths| inspect(context, paths, widths.to_vec())).collect();
     assert_none(&defects);
 }
@@ -106,7 +115,7 @@ fn inspect(context: &Context, paths: &[String], widths: Vec<u32>) -> Vec<String>
     paths.chunks(1).flat_map(|paths| measure(context, "inspect", json!([paths, widths, TEXT_SIZES]))).collect()
 }
 
-fn measure(context: &Context, call: &str, arguments: Value) -> Vec<String> {
+pub fn measure(context: &Context, call: &str, arguments: Value) -> Vec<String> {
     context.page.load("/__e2e/frame?390,about:blank");
     let script = format!(
         "{MEASURE} const [given, done] = arguments;
@@ -116,7 +125,7 @@ fn measure(context: &Context, call: &str, arguments: Value) -> Vec<String> {
     found.as_array().expect("a list").iter().map(|defect| defect.as_str().unwrap_or_default().to_owned()).collect()
 }
 
-fn assert_none(defects: &[String]) {
+pub fn assert_none(defects: &[String]) {
     assert!(defects.is_empty(), "{} defects:\n  {}", defects.len(), defects.join("\n  "));
 }
 

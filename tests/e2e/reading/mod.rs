@@ -7,6 +7,7 @@ pub mod comfort;
 pub mod feeds;
 pub mod languages;
 pub mod layout;
+pub mod looks;
 pub mod media;
 pub mod offline;
 pub mod pictures;

@@ -9,6 +9,7 @@ pub fn tests() -> Vec<Test> {
         matches_are_marked,
         a_filter_is_a_part_of_the_address,
         keys_lead_to_results,
+        pages_of_results_are_in_no_order_of_time,
         a_damaged_index_shows_the_newest,
     ]
 }
@@ -42,6 +43,19 @@ fn a_filter_is_a_part_of_the_address(context: &Context) {
     page.reload();
     page.wait_for(".search-filters [name=year] option:nth-child(2)");
     assert_eq!(page.js("return document.querySelector('.search-filters [name=year]').value", json!([])), json!(year));
+}
+
+/// The second page has less relevant articles, not older ones.
+fn pages_of_results_are_in_no_order_of_time(context: &Context) {
+    let Context { page, .. } = context;
+    page.open("/search/?q=article");
+    page.wait_for("[data-part=list] mark");
+    let links = || page.texts("[data-part=pages] a");
+    assert_eq!(links(), ["Next page"]);
+    page.click("[data-part=pages] [rel=next]");
+    page.wait_until("location.search.includes('page=2')");
+    page.wait_for("[data-part=pages] [rel=prev]");
+    assert_eq!(links()[0], "Previous page");
 }
 
 fn keys_lead_to_results(context: &Context) {
