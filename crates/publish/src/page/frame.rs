@@ -17,6 +17,7 @@ use crate::site::settings::Settings;
 use crate::source::language;
 use broadsheet::html::escaped as text;
 use std::borrow::Cow;
+use std::slice;
 
 /// The frame of the pages of any site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub struct Variant<'a> {
 /// The frame of the pages of one site, ready to be printed.
 #[derive(Clone, Debug)]
 pub struct SiteFrame {
-    /// The security policy of each page.
+    /// The security policy of all pages, for a header. Each page allows only its own style.
     pub policy: String,
     head: String,
     /// The policy and the style, for each [`Sheet`].
@@ -179,10 +180,8 @@ impl Frame {
         // A frame without a reader has no settings of visitors.
         let has_settings = self.file(Role::Bootstrap).is_some();
         let stored_settings = if has_settings { stored_settings::tag() } else { String::new() };
-        // All pages have the same policy, because one header contains that of all pages.
-        let policy = security_policy::policy_with(
-            texts.iter().flatten().map(String::as_str),
-            settings.policy().added(),
+        let (policy, additions) = (
+            settings.policy(),
             Additions {
                 form_origin: settings.sharing.form_origin(),
                 script: analytics.map(Analytics::source),
@@ -190,18 +189,21 @@ impl Frame {
                 has_settings,
             },
         );
+        let allowing = |styles: &[Option<String>]| {
+            security_policy::policy_with(styles.iter().flatten().map(String::as_str), policy.added(), additions)
+        };
         let manifest = match settings.on_device.offline {
             true => format!("<link rel=\"manifest\" href=\"{}{APP_MANIFEST}\" />\n", settings.base.path),
             false => String::new(),
         };
-        let meta = security_policy::meta(&policy);
-        let styles = Sheet::ALL.map(|sheet| match &texts[sheet as usize] {
-            Some(css) if sheet == Sheet::Complete => format!("{meta}<style data-complete>{css}</style>"),
-            Some(css) => format!("{meta}<style>{css}</style>"),
-            None => meta.clone(),
+        let styles = Sheet::ALL.map(|sheet| {
+            let text = &texts[sheet as usize];
+            let attribute = if sheet == Sheet::Complete { " data-complete" } else { "" };
+            let style = text.as_ref().map(|css| format!("<style{attribute}>{css}</style>"));
+            security_policy::meta(&allowing(slice::from_ref(text))) + &style.unwrap_or_default()
         });
         SiteFrame {
-            policy,
+            policy: allowing(&texts),
             head: format!(
                 "<!doctype html>\n<html{}>{}{stored_settings}{manifest}{}",
                 self.root_attributes(settings, variant),
@@ -429,7 +431,7 @@ mod tests {
             ("icon.svg", Role::Icon),
         ];
         let files = files.map(|(name, role)| File::new(name.to_owned(), role, b"")).into();
-        let style = [("base-1.css", "a{}"), ("list-2.css", "b{}"), ("article-3.css", "c{}")];
+        let style = [("base-1.css", "a{}"), ("list-2.css", "b{}"), ("article-3.css", "c{}"), ("rich-4.css", "d{}")];
         let style = Style::new(style.map(|(name, css)| (name.to_owned(), css.to_owned())));
         Frame::new(Manifest { files, frame: Frame::parse(FRAME).unwrap().markup, style })
     }
@@ -497,14 +499,21 @@ mod tests {
         for (sheet, style) in [
             (Sheet::List, "<style>a{}b{}</style>"),
             (Sheet::Article, "<style>a{}c{}</style>"),
+            (Sheet::RichArticle, "<style>a{}c{}d{}</style>"),
             (Sheet::Notice, "<style>a{}</style>"),
-            (Sheet::Complete, "<style data-complete>a{}b{}c{}</style>"),
+            (Sheet::Complete, "<style data-complete>a{}b{}c{}d{}</style>"),
         ] {
             let page = page(sheet);
-            assert!(page.contains(&[&security_policy::meta(&site.policy), style, "</head>"].concat()), "{page}");
+            assert!(page.contains(&[" />", style, "</head>"].concat()), "{page}");
+            let own = security_policy::of_page(&page);
+            // The style, and the script for stored settings.
+            let hashes: Vec<_> = own.split(' ').filter(|word| word.starts_with("'sha256-")).collect();
+            assert!(
+                hashes.len() == 2 && hashes.iter().all(|hash| site.policy.contains(hash.trim_end_matches(';'))),
+                "{own}"
+            );
         }
-        // Four styles, and the script for stored settings.
-        assert_eq!(site.policy.matches("'sha256-").count(), 5, "{}", site.policy);
+        assert_eq!(site.policy.matches("'sha256-").count(), 6, "{}", site.policy);
     }
 
     #[test]

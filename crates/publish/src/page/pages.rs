@@ -184,7 +184,7 @@ impl<'a> Pages<'a> {
             }
             _ => String::new(),
         };
-        (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)], true))
+        (self.file(&route), self.document(&head, &page_data, Sheet::List, &[&notice, &self.render(&page_data)], true))
     }
 
     /// Renders the page of an article. Returns its file name and document.
@@ -222,7 +222,8 @@ impl<'a> Pages<'a> {
         let body_start =
             find(markup.as_bytes(), BODY_ELEMENT.as_bytes()).and_then(|at| Some(at + markup[at..].find('>')? + 1));
         let (before, after) = markup.split_at(body_start.unwrap_or(markup.len()));
-        self.document(&head, page_data, &[before, text.html, after], has_reader)
+        let sheet = Sheet::of_article(text.html, &text.article.ending);
+        self.document(&head, page_data, sheet, &[before, text.html, after], has_reader)
     }
 
     /// The security policy of all pages.
@@ -234,7 +235,7 @@ impl<'a> Pages<'a> {
     pub fn not_found(&self) -> (String, String) {
         let page_data = Page::Problem(Problem::missing(&self.setting.messages));
         let head = self.head(&page_data, "", None, Kind::Unlisted);
-        ("404.html".into(), self.document(&head, &page_data, &[&self.render(&page_data)], true))
+        ("404.html".into(), self.document(&head, &page_data, Sheet::Notice, &[&self.render(&page_data)], true))
     }
 
     fn head<'b>(
@@ -269,16 +270,11 @@ impl<'a> Pages<'a> {
     }
 
     /// Without the link to its source, the reader does not start.
-    fn document(&self, head: &Head<'_>, page_data: &Page, content: &[&str], has_reader: bool) -> String {
+    fn document(&self, head: &Head<'_>, page_data: &Page, sheet: Sheet, content: &[&str], has_reader: bool) -> String {
         let mut tags = head.html();
         if has_reader {
             tags.push_str(&self.source);
         }
-        let sheet = match page_data {
-            Page::List(_) => Sheet::List,
-            Page::Article(_) => Sheet::Article,
-            Page::Problem(_) => Sheet::Notice,
-        };
         self.frame.print(&Content { sheet, tags: &tags, state: page_data.state(), route: head.path, main: content })
     }
 

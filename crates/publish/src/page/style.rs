@@ -17,6 +17,8 @@ pub enum Part {
     List,
     /// Articles.
     Article,
+    /// Articles with rare elements.
+    Rich,
     /// Notices.
     Notice,
     /// Not needed before the first paint: pointer effects and print.
@@ -29,7 +31,8 @@ impl Part {
         // Trunk appends a dash and a hash to the name.
         match name.rsplit_once('-').map_or(name, |(stem, _)| stem) {
             "list" | "archive" => Part::List,
-            "article" | "prose" | "code" | "table" | "rich" => Part::Article,
+            "article" | "prose" | "code" | "table" => Part::Article,
+            "rich" => Part::Rich,
             "notice" => Part::Notice,
             "later" | "print" => Part::Later,
             _ => Part::Every,
@@ -44,6 +47,8 @@ pub enum Sheet {
     List,
     /// An article.
     Article,
+    /// An article with rare elements.
+    RichArticle,
     /// A notice.
     Notice,
     /// A page that the reader fills, with any content.
@@ -52,16 +57,45 @@ pub enum Sheet {
 
 impl Sheet {
     /// All kinds, in the order of their numbers.
-    pub const ALL: [Sheet; 4] = [Sheet::List, Sheet::Article, Sheet::Notice, Sheet::Complete];
+    pub const ALL: [Sheet; 5] = [Sheet::List, Sheet::Article, Sheet::RichArticle, Sheet::Notice, Sheet::Complete];
+
+    /// The sheet of an article, by the sanitised HTML of its body and of what follows.
+    pub fn of_article(body: &str, ending: &str) -> Self {
+        let is_plain = body.split('<').skip(1).all(is_usual) && !ending.contains(PLAYER);
+        if is_plain { Sheet::Article } else { Sheet::RichArticle }
+    }
 
     fn contains(self, part: Part) -> bool {
         match part {
             Part::Every => true,
             Part::List => matches!(self, Sheet::List | Sheet::Complete),
-            Part::Article => matches!(self, Sheet::Article | Sheet::Complete),
+            Part::Article => matches!(self, Sheet::Article | Sheet::RichArticle | Sheet::Complete),
+            Part::Rich => matches!(self, Sheet::RichArticle | Sheet::Complete),
             Part::Notice => matches!(self, Sheet::Notice | Sheet::Complete),
             Part::Later => self == Sheet::Complete,
         }
+    }
+}
+
+/// The attribute of a link that stands for a player.
+const PLAYER: &str = "class=\"frame\"";
+
+/// Elements whose style is in other sheets than `rich.css`.
+const USUAL: [&str; 30] = [
+    "p", "a", "em", "strong", "b", "i", "br", "code", "pre", "span", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5",
+    "h6", "img", "table", "thead", "tbody", "tr", "th", "td", "time", "small", "s", "del",
+];
+
+/// Whether a tag, given without its `<`, needs no rare style. `div` is usual only around a table, and a link only if it
+/// does not stand for a player.
+fn is_usual(tag: &str) -> bool {
+    let tag = tag.strip_prefix('/').unwrap_or(tag);
+    let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    let (name, rest) = tag.split_at(end);
+    match name {
+        "div" => rest.starts_with('>') || rest.starts_with(" class=\"table-scroll\""),
+        "a" => !rest.split('>').next().is_some_and(|attributes| attributes.contains(PLAYER)),
+        name => USUAL.contains(&name),
     }
 }
 
@@ -108,15 +142,28 @@ mod tests {
             ("archive-3.css", "d{}"),
             ("prose-4.css", "e{}"),
             ("code-6.css", "f{}"),
+            ("rich-6.css", "r{}"),
             ("notice-7.css", "g{}"),
             ("own.css", "h{}"),
             ("print-5.css", "i{}"),
         ];
         let style = Style::new(sheets.map(|(name, css)| (name.to_owned(), css.to_owned())));
         let texts = Sheet::ALL.map(|sheet| style.text(sheet).replace("{}", ""));
-        assert_eq!(texts, ["abcdh", "abefh", "abgh", "abcdefghi"], "in cascade order");
+        assert_eq!(texts, ["abcdh", "abefh", "abefrh", "abgh", "abcdefrghi"], "in cascade order");
         let json = serde_json::to_string(&style).unwrap();
         assert!(json.starts_with("[[\"every\",\"a{}b{}\"],[\"list\",\"c{}d{}\"],"), "{json}");
         assert_eq!(serde_json::from_str::<Style>(&json).unwrap(), style);
+    }
+    #[test]
+    fn an_article_with_rare_elements_has_their_style() {
+        let plain =
+            "<p>A <a href=\"/b\">b</a>, <code>c</code></p>\n<div class=\"table-scroll\"><table><tr><td>d</table></div>";
+        assert_eq!(Sheet::of_article(plain, "<aside><p>e</p></aside>"), Sheet::Article);
+        let player = "<a class=\"frame\" href=\"https://www.youtube.com/embed/a\">f</a>";
+        for rare in ["<blockquote>", "<li><input type=\"checkbox\">", "<div class=\"alert\">", "<hr>", "<sup>", player]
+        {
+            assert_eq!(Sheet::of_article(&[plain, rare].concat(), ""), Sheet::RichArticle, "{rare}");
+        }
+        assert_eq!(Sheet::of_article(plain, player), Sheet::RichArticle);
     }
 }
