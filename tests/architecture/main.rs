@@ -268,7 +268,7 @@ fn trunk_sends_the_same_security_policy() {
     use publish::page::security_policy::{self, Additions};
     let trunk = fs::read_to_string(Path::new(ROOT).join("Trunk.toml")).unwrap();
     let sent = trunk.split("\"Content-Security-Policy\" = \"").nth(1).and_then(|rest| rest.split('"').next());
-    let additions = Additions { has_settings: true, ..Additions::default() };
+    let additions = Additions { has_settings: true, has_fonts: true, ..Additions::default() };
     let header = security_policy::header(&security_policy::policy_with([], "", additions));
     let of_the_page = ["default-src", "style-src", "frame-src"];
     let known = header.split("; ").filter(|directive| !of_the_page.iter().any(|name| directive.starts_with(name)));

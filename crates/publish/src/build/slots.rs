@@ -8,6 +8,7 @@ use crate::article::media::{Asset, Reference};
 use crate::output::Output;
 use crate::page::looks::{self, Features, Font};
 use crate::page::markup::Slot;
+use crate::page::site_font::{self, SiteFont};
 use crate::page::slots::{self, Icon, MenuLink, Slots};
 use crate::page::{site_head, site_style};
 use crate::site::customisation::{Customisation, MenuEntry, is_elsewhere};
@@ -31,6 +32,8 @@ const HEAD_FILE: &str = "head.html";
 
 /// A larger font, in bytes, is reported.
 const LARGE_FONT: u64 = 100_000;
+/// A larger font cannot be read.
+const MAX_FONT: u64 = 8 << 20;
 /// A larger style, in bytes, is reported, because each page contains it.
 const LARGE_STYLE: usize = 20_000;
 /// In pixels. A higher logo is shown smaller.
@@ -106,11 +109,8 @@ impl SlotWriter<'_, '_> {
             slots.set_html(Slot::ThemeColour, looks::theme_colours(&palettes));
         }
         let fonts = [&look.font, &look.heading_font].map(|file| self.font(file.as_ref()?, &mut ours));
-        for font in fonts.iter().flatten() {
-            let href = &font.href;
-            slots.head +=
-                &format!("<link rel=\"preload\" href=\"{href}\" as=\"font\" type=\"font/woff2\" crossorigin />\n");
-        }
+        slots.head += &site_font::tags(fonts.iter().flatten().map(|(href, _)| href.as_str()));
+        slots.has_fonts = fonts.iter().any(Option::is_some);
         let features = Features {
             has_groups: !slots.body_end.is_empty(),
             has_frame: logo.is_some() || banner.is_some(),
@@ -277,8 +277,8 @@ impl SlotWriter<'_, '_> {
         let mut bytes = Vec::new();
         let file = asset.and_then(|asset| self.context.settings.confinement.open(&asset.file).ok());
         let size = file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |data| data.len());
-        file.and_then(|file| file.take(1 << 16).read_to_end(&mut bytes).ok());
-        let Some(is_variable) = is_variable(&bytes) else {
+        file.and_then(|file| file.take(MAX_FONT).read_to_end(&mut bytes).ok());
+        let Some(font) = SiteFont::read(&bytes) else {
             let what = format!("{} is not a WOFF2 font", stated.value);
             let error = Diagnostic::error(Code::InvalidSetting, what).at(stated.place.clone());
             diagnostics.push(error.help("convert the font to WOFF2, for example with `woff2_compress`"));
@@ -289,7 +289,7 @@ impl SlotWriter<'_, '_> {
             let note = Diagnostic::note(Code::LargeFile, what).at(stated.place.clone());
             diagnostics.push(note.help("keep only the letters of your languages, for example with `pyftsubset`"));
         }
-        Some(Font { href: escaped(&href), is_variable })
+        Some((escaped(&href), font))
     }
 
     /// Reads a file beside `broadsheet.toml`, if both exist.
@@ -350,34 +350,6 @@ fn link_of(html: &str) -> Option<String> {
         Token::Tag(tag) if html::name(tag) == "a" => Some(html::decode(html::attribute(tag, "href")?).into_owned()),
         _ => None,
     })
-}
-
-/// Whether a WOFF2 font is variable, by the tables that its directory lists; `None` if it is no such font.
-fn is_variable(bytes: &[u8]) -> Option<bool> {
-    /// The number of the table `fvar` in the list of known tables.
-    const FVAR: u8 = 47;
-    let count = u16::from_be_bytes(bytes.get(12..14)?.try_into().ok()?);
-    let rest = bytes.strip_prefix(b"wOF2")?;
-    let mut at = 44;
-    for _ in 0..count {
-        let flags = *rest.get(at)?;
-        at += 1;
-        let kind = flags & 63;
-        if kind == FVAR {
-            return Some(true);
-        }
-        at += if kind == 63 { 4 } else { 0 };
-        // `glyf` and `loca` are transformed with version 0, all others with another version.
-        let is_outline = kind == 10 || kind == 11;
-        let is_transformed = flags >> 6 != if is_outline { 3 } else { 0 };
-        for _ in 0..1 + usize::from(is_transformed) {
-            while rest.get(at)? & 128 != 0 {
-                at += 1;
-            }
-            at += 1;
-        }
-    }
-    Some(false)
 }
 
 /// The addresses that menus can have, without the base path.

@@ -173,8 +173,7 @@ impl Frame {
         let [main_end, footer_end @ ..] = &end;
         let form_style = if form.is_some() { newsletter::STYLE } else { "" };
         let own_style = [if self.is_preview { PREVIEW_STYLE } else { "" }, form_style, &self.slots.style].concat();
-        let texts = Sheet::ALL.map(|sheet| self.style.text(sheet) + &own_style);
-        let texts = texts.map(|css| (!css.is_empty()).then_some(css));
+        let texts = Sheet::ALL.map(|sheet| Some(self.style.text(sheet) + &own_style).filter(|css| !css.is_empty()));
         let banner = [html("<p class=\"preview\">"), Piece::Text(PREVIEW_TEXT.to_owned()), html("</p>")];
         let banner = if self.is_preview { &banner[..] } else { &[] };
         // A frame without a reader has no settings of visitors.
@@ -187,6 +186,7 @@ impl Frame {
                 script: analytics.map(Analytics::source),
                 is_offline: settings.on_device.offline,
                 has_settings,
+                has_fonts: self.slots.has_fonts,
             },
         );
         let allowing = |styles: &[Option<String>]| {

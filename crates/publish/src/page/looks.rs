@@ -3,16 +3,11 @@
 //! Input: the [`Look`], and the addresses of its fonts. Output: CSS. Entry point: [`style`]. What a site does not use
 //! costs no bytes.
 
+use crate::page::site_font::{SiteFont, local_families};
 use crate::site::look::{List, Look, Palette, Preset};
 
-/// A font of the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Font {
-    /// The address of the file.
-    pub href: String,
-    /// Whether it has all weights.
-    pub is_variable: bool,
-}
+/// A font and the address of its file.
+pub type Font = (String, SiteFont);
 
 /// What the style is for, besides the look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,25 +98,26 @@ fn colours([light, dark]: &[Palette; 2]) -> String {
     format!(":root{{{root}}}@media not (prefers-contrast:more){{:root{{{edge}}}}}")
 }
 
+/// The fonts apply where `fonts.js` allows them. Until they arrive, and without it, local fonts take their room.
 fn font_style([text, headings]: [Option<&Font>; 2]) -> String {
-    let mut css = String::new();
-    for (name, font) in [("site-text", text), ("site-headings", headings)] {
-        if let Some(Font { href, is_variable }) = font {
-            let weights = if *is_variable { "font-weight:100 900;" } else { "" };
-            css += &format!(
-                "@font-face{{font-family:{name};src:url(\"{href}\") format(\"woff2\");{weights}font-display:swap}}"
-            );
-        }
+    let named = [("site-text", text), ("site-headings", headings)];
+    let faces = named.iter().filter_map(|(name, font)| font.map(|(href, font)| font.faces(name, href)));
+    let mut css: String = faces.collect();
+    if css.is_empty() {
+        return css;
     }
-    let family = |name: &str| format!("{name},Georgia,\"DejaVu Serif\",serif");
     let display = if headings.is_some() { "site-headings" } else { "site-text" };
-    match (text, headings) {
-        (None, None) => {}
-        (None, Some(_)) => css += &format!(":root{{--broadsheet-display:{}}}", family(display)),
-        (Some(_), _) => {
-            let (serif, display) = (family("site-text"), family(display));
-            css += &format!(":root{{--broadsheet-serif:{serif};--broadsheet-display:{display}}}");
-        }
+    let mut properties = vec![("--broadsheet-display", display)];
+    if text.is_some() {
+        properties.insert(0, ("--broadsheet-serif", "site-text"));
+    }
+    for (selector, is_own) in [(":root", false), (":root[data-fonts]", true)] {
+        let value = |name: &str| {
+            let own = if is_own { [name, ","].concat() } else { String::new() };
+            [&own, &*local_families(name), "Georgia,\"DejaVu Serif\",serif"].concat()
+        };
+        let rules = properties.iter().map(|(property, name)| [property, ":", &*value(name)].concat());
+        css += &format!("{selector}{{{}}}", rules.collect::<Vec<_>>().join(";"));
     }
     css
 }
@@ -175,12 +171,17 @@ mod tests {
                 "{css}"
             );
         }
-        let font = Font { href: "/media/a.woff2".to_owned(), is_variable: true };
+        let file = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/fonts/DejaVuSerif.woff2"));
+        let font = (String::from("/media/a.woff2"), SiteFont::read(&file.unwrap()).unwrap());
         let css = style(&Look::default(), [None, Some(&font)], &[], Features::default());
-        assert_eq!(
-            css,
-            "@layer look{@font-face{font-family:site-headings;src:url(\"/media/a.woff2\") format(\"woff2\");\
-             font-weight:100 900;font-display:swap}:root{--broadsheet-display:site-headings,Georgia,\"DejaVu Serif\",serif}}"
+        let locals =
+            "site-headings-georgia,site-headings-noto-serif,site-headings-dejavu-serif,Georgia,\"DejaVu Serif\",serif";
+        let properties = format!(
+            ":root{{--broadsheet-display:{locals}}}:root[data-fonts]{{--broadsheet-display:site-headings,{locals}}}}}"
+        );
+        assert!(
+            css.starts_with("@layer look{@font-face{font-family:site-headings;") && css.ends_with(&properties),
+            "{css}"
         );
     }
 }

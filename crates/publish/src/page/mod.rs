@@ -13,6 +13,7 @@ pub(crate) mod pages;
 pub mod reader_bundle;
 pub mod remote_document;
 pub mod security_policy;
+pub mod site_font;
 pub mod site_head;
 pub mod site_style;
 pub mod slots;

@@ -6,7 +6,7 @@
 //! the policy of all pages together, and directives that only a header can contain.
 
 use crate::page::manifest::sha256;
-use crate::page::stored_settings;
+use crate::page::{site_font, stored_settings};
 use broadsheet::content::{link::percent_decode, policy::FRAMES};
 
 /// The start of the `meta` element with the policy.
@@ -30,20 +30,23 @@ pub struct Additions<'a> {
     pub is_offline: bool,
     /// Whether pages have the script of `stored_settings`.
     pub has_settings: bool,
+    /// Whether pages have the script of `site_font`.
+    pub has_fonts: bool,
 }
 
 /// The same with some additions.
 pub fn policy_with<'a>(
     styles: impl IntoIterator<Item = &'a str>,
     added: &str,
-    Additions { form_origin, script: foreign, is_offline, has_settings }: Additions<'_>,
+    Additions { form_origin, script: foreign, is_offline, has_settings, has_fonts }: Additions<'_>,
 ) -> String {
     let [sources, trusted] = match is_offline {
         true => [" manifest-src 'self'; worker-src 'self';", " broadsheet-worker"],
         false => ["", ""],
     };
     let foreign = foreign.map(|address| [" ", address].concat()).unwrap_or_default();
-    let script = if has_settings { [" ", &stored_settings::hash()].concat() } else { String::new() };
+    let own = [has_settings.then(stored_settings::hash), has_fonts.then(site_font::hash)];
+    let script: String = own.iter().flatten().map(|hash| [" ", hash].concat()).collect();
     let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}{foreign}; style-src 'self'{inline}; \

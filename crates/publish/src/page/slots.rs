@@ -16,6 +16,8 @@ pub struct Slots {
     pub style: String,
     /// Tags at the end of the head.
     pub head: String,
+    /// Whether the head has the script of `site_font`.
+    pub has_fonts: bool,
     /// Tags at the end of the body.
     pub body_end: String,
 }
