@@ -5,7 +5,7 @@
 //! closes its connection, so that aborted requests are noticed.
 
 use broadsheet::content::Messages;
-use publish::page::manifest::{MANIFEST, Manifest};
+use publish::page::manifest::{MANIFEST, Manifest, sha256};
 use publish::page::{remote_document::loading_notice, style::Sheet};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
@@ -377,8 +377,10 @@ impl State {
             if let Some(start) = page.find("<style>")
                 && let Some(length) = page[start..].find("</style>")
             {
-                let style = ["<style data-complete>", &manifest.style.text(Sheet::Complete)].concat();
-                page.replace_range(start..start + length, &style);
+                let css = manifest.style.text(Sheet::Complete);
+                page.replace_range(start..start + length, &["<style data-complete>", &css].concat());
+                let allowed = ["style-src 'self' '", &sha256(css.as_bytes()), "'"].concat();
+                page = page.replacen("style-src 'self'", &allowed, 1);
             }
         }
         let at = page.find("<meta").unwrap_or(0);

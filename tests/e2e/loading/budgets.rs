@@ -12,7 +12,7 @@ pub fn tests() -> Vec<Test> {
 
 /// The most of a first view.
 struct Budget {
-    /// With those of the reader and of the worker of the demo, and without images.
+    /// With those of the reader, and of the font and the worker of the demo, and without images.
     requests: usize,
     /// Elements of the document.
     elements: usize,
@@ -23,11 +23,11 @@ fn first_views_stay_within_their_budgets(context: &Context) {
     let category = format!("/categories/{}/", site.categories[0].slug);
     let shortest = site.articles.iter().min_by_key(|article| article.html.len()).expect("an article");
     let views = [
-        ("/", Budget { requests: 9, elements: 300 }),
-        (&*shortest.path, Budget { requests: 11, elements: 240 }),
-        (&*category, Budget { requests: 9, elements: 300 }),
-        ("/archive/", Budget { requests: 9, elements: 260 }),
-        ("/search/", Budget { requests: 9, elements: 150 }),
+        ("/", Budget { requests: 10, elements: 300 }),
+        (&*shortest.path, Budget { requests: 12, elements: 240 }),
+        (&*category, Budget { requests: 10, elements: 300 }),
+        ("/archive/", Budget { requests: 10, elements: 260 }),
+        ("/search/", Budget { requests: 10, elements: 150 }),
     ];
     let is_counted =
         |path: &str| ![".svg", ".png", ".jpg", ".webp", ".avif", ".ico"].iter().any(|end| path.ends_with(end));

@@ -5,11 +5,13 @@ use crate::server::Fault;
 use crate::{Context, Test, pause, tests};
 use broadsheet::content::{Age, Date};
 use serde_json::json;
+use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub fn tests() -> Vec<Test> {
     tests![
         a_page_that_is_only_read_loads_nothing_more,
+        fonts_are_not_loaded_with_save_data,
         the_reader_is_loaded_when_it_is_wanted,
         a_click_before_the_reader_is_there_is_left_to_the_browser,
         ages_and_theme_need_no_reader,
@@ -50,10 +52,33 @@ fn a_page_that_is_only_read_loads_nothing_more(context: &Context) {
     assert!(!is_live(context), "nobody wants the reader of {path}");
     let requests: Vec<String> = context.server.requests().iter().map(|request| request.path().to_owned()).collect();
     let loaded = |ending: &str| requests.iter().filter(|path| path.ends_with(ending)).count();
-    for ending in [".wasm", ".css", ".json", ".woff2"] {
+    for ending in [".wasm", ".css", ".json"] {
         assert_eq!(loaded(ending), 0, "{requests:#?}");
     }
     assert_eq!(loaded(".js"), 1, "the bootstrap script: {requests:#?}");
+    let fonts: Vec<_> = requests.iter().filter(|path| path.ends_with(".woff2")).collect();
+    assert!(fonts.len() <= 1, "{requests:#?}");
+    for font in fonts {
+        let size = fs::metadata(context.server.root().join(&font[1..])).expect("a file of the site").len();
+        assert!(size <= 25_000, "{font} has {size} bytes");
+    }
+}
+
+fn fonts_are_not_loaded_with_save_data(context: &Context) {
+    let Context { page, server, .. } = context;
+    let fonts = || server.requests().iter().filter(|request| request.path().ends_with(".woff2")).count();
+    if page.save_data(true) {
+        page.load("/");
+        pause(500);
+        assert_eq!(fonts(), 0);
+        page.save_data(false);
+    }
+    page.load("/");
+    pause(500);
+    assert_eq!(fonts(), 1, "the font of the demo");
+    assert!(
+        page.is("getComputedStyle(document.querySelector('.masthead-title')).fontFamily.startsWith('site-headings,')")
+    );
 }
 
 fn the_reader_is_loaded_when_it_is_wanted(context: &Context) {
