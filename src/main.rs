@@ -10,10 +10,11 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 pub fn start(
     load_markdown: js_sys::Function,
     load_adapter: js_sys::Function,
+    listener: js_sys::Function,
     early: js_sys::Function,
     messages: &str,
 ) -> Option<js_sys::Function> {
-    broadsheet::reader::start(load_markdown, load_adapter, early, messages)
+    broadsheet::reader::start(load_markdown, load_adapter, listener, early, messages)
 }
 
 /// Starts the reader in an element of a host page; see [`broadsheet::reader::mount`].

@@ -130,6 +130,13 @@ const showNotice = async (text) => {
   else main.replaceChildren(notice);
   main.dataset.state = "failed";
 };
+// Tells the scripts of a site about each page after the first, for example to count views.
+let address = location.pathname + location.search;
+const announce = (kind, detail) => {
+  if (kind !== "shown" || detail === address) return;
+  address = detail;
+  document.dispatchEvent(new CustomEvent("broadsheet-page", { detail: { address } }));
+};
 // The scroll position stored for this history entry, as `scroll_history.rs` writes it; 0 if there is none.
 const storedPosition = () => {
   try {
@@ -201,6 +208,7 @@ if (typeof WebAssembly !== "object") {
           moduleFrom(mapped, mappedWasm, "source"),
           () => importScript(search).then(({ source }) => source(say)),
         ),
+        announce,
         take,
         messagesJson,
       );

@@ -81,7 +81,7 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// Starts the reader in a page of ours. `load_markdown` returns a promise of the function of that module, and
 /// `load_adapter` is `adapterFrom` of `loader.js`, which also loads the search. `early` returns the bytes, or the HTTP
 /// status, of a URL that was fetched before. `messages` contains the interface texts
-/// [in the page's language](read::messages); it is empty for English.
+/// [in the page's language](read::messages); it is empty for English. `listener` receives `shown` with an address.
 ///
 /// Settings in the document:
 /// - `link#broadsheet-source`: the source. `data-allow` on it extends the [policy](Host::policy).
@@ -93,11 +93,17 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 ///
 /// Returns a function that accepts [orders], or `None` without a `main` or a source. The function ignores events until
 /// it receives `attend`; until then all links are left to the browser.
-pub fn start(load_markdown: Function, load_adapter: Function, early: Function, messages: &str) -> Option<Function> {
+pub fn start(
+    load_markdown: Function,
+    load_adapter: Function,
+    listener: Function,
+    early: Function,
+    messages: &str,
+) -> Option<Function> {
     let root = document().document_element()?;
     let host = Host::new(root.clone(), root);
     let source = host.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
-    let reader = reader(host, source.href(), load_markdown, load_adapter, None, Some(early), messages)?;
+    let reader = reader(host, source.href(), load_markdown, load_adapter, Some(listener), Some(early), messages)?;
     reader.open();
     Some(orders(reader))
 }

@@ -49,7 +49,7 @@ async function measure(dir, posts) {
     if (pathname.startsWith("/data/search/")) loaded.set(pathname, fs.statSync(file).size);
   });
   await page.addInitScript(() => {
-    addEventListener("input", (event) => /** @type {any} */ ((window).lastKey = event.timeStamp), true);
+    addEventListener("input", (event) => /** @type {any} */ (window.lastKey = event.timeStamp), true);
   });
   const bytes = [];
   const times = [];

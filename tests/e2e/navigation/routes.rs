@@ -36,6 +36,7 @@ pub fn tests() -> Vec<Test> {
         a_hovered_link_opens_without_a_request,
         a_site_below_a_base_path_works_like_one_at_the_root,
         nothing_is_requested_twice_in_a_whole_session,
+        each_page_after_the_first_is_an_event,
     ]
 }
 
@@ -590,4 +591,20 @@ fn a_site_below_a_base_path_works_like_one_at_the_root(context: &Context) {
         .collect();
     assert_eq!(strays, [""; 0], "nothing is requested outside of the site");
     assert_eq!(host.reports(), [""; 0]);
+}
+
+/// Services that count visits listen to it.
+fn each_page_after_the_first_is_an_event(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article = &site.articles[0].path;
+    page.open("/");
+    let listen = "window.viewed = []; document.addEventListener('broadsheet-page', (event) => viewed.push(event.detail.address))";
+    page.js(listen, json!([]));
+    page.click(&format!(".stories a[href='{article}']"));
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    page.back();
+    page.wait_for(HEADLINE);
+    page.wait_until("viewed.length > 1");
+    pause(200);
+    assert_eq!(page.js("return viewed", json!([])), json!([article, "/"]));
 }
