@@ -2,7 +2,7 @@
 // without these lines, and its security policy allows it by its hash.
 try {
   const root = document.documentElement;
-  const saves = navigator.connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
+  const saves = Reflect.get(navigator, "connection")?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
   if (!saves) root.dataset.fonts = "";
-  if (!saves) for (const link of document.querySelectorAll("link[rel=font]")) link.rel = "preload";
+  if (!saves) for (const link of document.getElementsByTagName("link")) if (link.rel === "font") link.rel = "preload";
 } catch {}
