@@ -37,6 +37,8 @@ const fn of_articles(key: &'static str, label: &'static str, widget: &'static st
 
 const TEXT: &str = "string, required: false";
 const LIST: &str = "list, required: false";
+/// The widget inserts a space after each comma, and removes the comma again if a person types one.
+const NAMES: &str = "Names with commas between them. Type no space after a comma.";
 const DATE: &str = r#"datetime, format: "YYYY-MM-DDTHH:mm:ssZ", required: false"#;
 const FLAG: &str = "boolean, required: false";
 /// A select has no value until somebody chooses one, so that the setting of the site applies.
@@ -57,9 +59,9 @@ const FIELDS: [Field; 25] = [
         r#"datetime, format: "YYYY-MM-DDTHH:mm:ssZ", default: "{{now}}""#,
         "An article with a later date is published by the first build after it.",
     ),
-    of_articles("categories", "Categories", LIST, "Names with commas between them."),
-    of_articles("tags", "Tags", LIST, "Names with commas between them."),
-    of_articles("authors", "Authors", LIST, "Names with commas between them."),
+    of_articles("categories", "Categories", LIST, NAMES),
+    of_articles("tags", "Tags", LIST, NAMES),
+    of_articles("authors", "Authors", LIST, NAMES),
     field("image", "Picture", "image, required: false", "It stands above the text, and in lists."),
     field("image_alt", "Words for the picture", TEXT, "A sentence that would do in its place."),
     field(BODY, "Text", "markdown", ""),
@@ -72,7 +74,7 @@ const FIELDS: [Field; 25] = [
     of_articles("publish_date", "Publish at", DATE, "If that is not the date that is shown."),
     of_articles("expires", "Publish until", DATE, ""),
     field("slug", "Address", TEXT, "The last part of the address, if it is not the name of the file."),
-    field("aliases", "Earlier addresses", LIST, "Paths, such as /2019/04/spring-tide/."),
+    field("aliases", "Earlier addresses", LIST, "Paths with commas between them, such as /2019/04/spring-tide/."),
     Field {
         only: Some(Form::Pages),
         ..field("permalink", "Whole address", TEXT, "A path, such as /about/, if it is not that of the file.")
