@@ -66,6 +66,8 @@ fn an_article_written_in_the_editor_is_built(context: &Context) {
     let folder = tempfile::tempdir().unwrap();
     broadsheet(folder.path(), &["new", "paper"]);
     broadsheet(folder.path(), &["admin", "paper", "--cms", package.to_str().unwrap()]);
+    let picture = folder.path().join("quay.png");
+    image::RgbImage::new(400, 300).save(&picture).unwrap();
     // The tests of several clones run on one machine, so the back end has another port than usual.
     let (paper, port) = (folder.path().join("paper"), free_port());
     let address = format!("http://localhost:{port}");
@@ -102,17 +104,29 @@ fn an_article_written_in_the_editor_is_built(context: &Context) {
     page.type_text("input[id^=title-field]", "Spring tide");
     page.type_text("textarea[id^=description-field]", "The water rose over the wall.");
     page.type_text("input[id^=categories-field]", "Tides,Notes");
+    press(page, "Choose an image");
+    page.type_text("input[type=file]", picture.to_str().unwrap());
+    press(page, "Choose selected");
+    page.type_text("input[id^=image_alt-field]", "Water over a wall");
     page.type_text("[data-slate-editor]", "It rose until noon.");
     press(page, "Publish");
     press(page, "Publish now");
     let article = wait_for_file(&paper.join("content/spring-tide.md"));
-    for expected in ["title: Spring tide\n", "- Tides\n", "- Notes\n", "\n---\n", "It rose until noon."] {
+    for expected in [
+        "title: Spring tide\n",
+        "- Tides\n",
+        "- Notes\n",
+        "image: /images/quay.png\n",
+        "\n---\n",
+        "It rose until noon.",
+    ] {
         assert!(article.contains(expected), "{expected}: {article}");
     }
     let build = ["build", "paper", "--out", "out", "--strict", "--reader", reader.to_str().unwrap()];
     let said = broadsheet(folder.path(), &build);
     assert!(!said.contains("warning"), "{said}\n{article}");
-    assert!(folder.path().join("out/posts/spring-tide/index.html").is_file(), "{said}\n{article}");
+    let built = fs::read_to_string(folder.path().join("out/posts/spring-tide/index.html")).unwrap();
+    assert!(built.contains("/media/quay.") && built.contains("alt=\"Water over a wall\""), "{built}");
 
     // The published script has the hash that a page with the script of another host expects.
     let script = "const [hash, done] = arguments;
