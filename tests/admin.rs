@@ -204,6 +204,18 @@ fn a_build_publishes_the_editor_and_no_other_folder_of_this_name() {
 }
 
 #[test]
+fn the_editor_may_be_in_the_folder_of_articles() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("paper/broadsheet.toml"), "content = \".\"\n");
+    write(&folder.path().join("paper/one.md"), "# One\n\nText.\n");
+    succeed(folder.path(), &["admin", "paper"]);
+    succeed(folder.path(), &["build", "paper", "--out", "out"]);
+    assert_eq!(read(&folder, "out/admin/index.html"), read(&folder, "paper/admin/index.html"));
+    let (config, collections) = config(&folder);
+    assert_eq!((text(&config, "media_folder"), text(&collections[0], "folder")), ("images", "."));
+}
+
+#[test]
 fn the_server_sends_the_policy_of_the_editor_for_its_folder_only() {
     let folder = site("");
     succeed(folder.path(), &["admin", "paper"]);

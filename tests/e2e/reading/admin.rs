@@ -12,9 +12,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
+use tempfile::TempDir;
 
 pub fn tests() -> Vec<Test> {
-    tests![an_article_written_in_the_editor_is_built]
+    tests![
+        an_article_written_in_the_editor_is_built,
+        a_page_is_written_in_a_site_whose_folder_is_the_folder_of_articles
+    ]
 }
 
 const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
@@ -49,56 +53,94 @@ fn press(page: &Page, text: &str) {
     page.click("[data-wanted]");
 }
 
-fn wait_for_file(file: &Path) -> String {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        match fs::read_to_string(file) {
-            Ok(text) if !text.is_empty() => return text,
-            _ => assert!(Instant::now() < deadline, "{} was not written", file.display()),
+/// A site with the editor, its server, and the local back end.
+struct Editor {
+    folder: TempDir,
+    server: Served,
+    _local: Process,
+}
+
+impl Editor {
+    /// Adds the editor to the site `paper` in a folder, and starts both servers.
+    fn start(folder: TempDir) -> Self {
+        let [package, local] = installed().map(|path| path.expect("Decap CMS is missing; tools/setup.sh installs it"));
+        broadsheet(folder.path(), &["admin", "paper", "--cms", package.to_str().unwrap()]);
+        // The tests of several clones run on one machine, so the back end has another port than usual.
+        let (paper, port) = (folder.path().join("paper"), free_port());
+        let address = format!("http://localhost:{port}");
+        let config = format!("local_backend: {{ url: \"{address}/api/v1\" }}");
+        for (name, usual, other) in [
+            ("admin/config.yml", "local_backend: true", &config),
+            ("admin/index.html", "http://localhost:8081", &address),
+        ] {
+            let text = fs::read_to_string(paper.join(name)).unwrap();
+            assert_eq!(text.matches(usual).count(), 1, "{name}");
+            fs::write(paper.join(name), text.replace(usual, other)).unwrap();
         }
-        thread::sleep(Duration::from_millis(50));
+        let mut command = Command::new("node");
+        command
+            .arg(local)
+            .env("PORT", port.to_string())
+            .env("BIND_HOST", "127.0.0.1")
+            .env("GIT_REPO_DIRECTORY", &paper);
+        let local = Process::start(command, Stdio::null());
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < deadline, "decap-server did not start");
+            thread::sleep(Duration::from_millis(50));
+        }
+        let reader = folder.path().join("reader");
+        reader_folder::write(&reader, FRAME, &[]);
+        let server = Served::start(&[paper.to_str().unwrap(), "--reader", reader.to_str().unwrap()]);
+        Editor { folder, server, _local: local }
+    }
+
+    fn visit(&self, page: &Page, path: &str) {
+        page.visit(&format!("http://{}{path}", self.server.address.replace("127.0.0.1", "localhost")));
+    }
+
+    /// Opens the editor and signs in.
+    fn open(&self, page: &Page) {
+        page.run_before_scripts(
+            "window.violations = [];
+             addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+               violations.push(`${violatedDirective} ${blockedURI}`));",
+        );
+        self.visit(page, "/admin/");
+        press(page, "Login");
+    }
+
+    /// Publishes what is in the form. Returns the file, as soon as it is there.
+    fn publish(&self, page: &Page, file: &str) -> String {
+        press(page, "Publish");
+        press(page, "Publish now");
+        let file = self.folder.path().join("paper").join(file);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            match fs::read_to_string(&file) {
+                Ok(text) if !text.is_empty() => return text,
+                _ => assert!(Instant::now() < deadline, "{} was not written", file.display()),
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Builds the site, in which a warning is an error, and returns one file.
+    fn build(&self, file: &str) -> String {
+        let said =
+            broadsheet(self.folder.path(), &["build", "paper", "--out", "out", "--strict", "--reader", "reader"]);
+        fs::read_to_string(self.folder.path().join("out").join(file)).unwrap_or_else(|error| panic!("{error}: {said}"))
     }
 }
 
 fn an_article_written_in_the_editor_is_built(context: &Context) {
     let page = &context.page;
-    let [package, local] = installed().map(|path| path.expect("Decap CMS is missing; tools/setup.sh installs it"));
     let folder = tempfile::tempdir().unwrap();
     broadsheet(folder.path(), &["new", "paper"]);
-    broadsheet(folder.path(), &["admin", "paper", "--cms", package.to_str().unwrap()]);
     let picture = folder.path().join("quay.png");
     image::RgbImage::new(400, 300).save(&picture).unwrap();
-    // The tests of several clones run on one machine, so the back end has another port than usual.
-    let (paper, port) = (folder.path().join("paper"), free_port());
-    let address = format!("http://localhost:{port}");
-    let config = format!("local_backend: {{ url: \"{address}/api/v1\" }}");
-    for (name, usual, other) in
-        [("admin/config.yml", "local_backend: true", &config), ("admin/index.html", "http://localhost:8081", &address)]
-    {
-        let text = fs::read_to_string(paper.join(name)).unwrap();
-        assert_eq!(text.matches(usual).count(), 1, "{name}");
-        fs::write(paper.join(name), text.replace(usual, other)).unwrap();
-    }
-    let mut command = Command::new("node");
-    command.arg(local).env("PORT", port.to_string()).env("BIND_HOST", "127.0.0.1").env("GIT_REPO_DIRECTORY", &paper);
-    let _local = Process::start(command, Stdio::null());
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(Instant::now() < deadline, "decap-server did not start");
-        thread::sleep(Duration::from_millis(50));
-    }
-    let reader = folder.path().join("reader");
-    reader_folder::write(&reader, FRAME, &[]);
-    let server = Served::start(&[paper.to_str().unwrap(), "--reader", reader.to_str().unwrap()]);
-    let site = server.address.replace("127.0.0.1", "localhost");
-
-    page.run_before_scripts(
-        "window.violations = [];
-         addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-           violations.push(`${violatedDirective} ${blockedURI}`));",
-    );
-    page.visit(&format!("http://{site}/admin/"));
-    press(page, "Login");
+    let editor = Editor::start(folder);
+    editor.open(page);
     page.wait_until("document.body.innerText.includes('How to write')");
     press(page, "＋ Article");
     page.type_text("input[id^=title-field]", "Spring tide");
@@ -109,9 +151,7 @@ fn an_article_written_in_the_editor_is_built(context: &Context) {
     press(page, "Choose selected");
     page.type_text("input[id^=image_alt-field]", "Water over a wall");
     page.type_text("[data-slate-editor]", "It rose until noon.");
-    press(page, "Publish");
-    press(page, "Publish now");
-    let article = wait_for_file(&paper.join("content/spring-tide.md"));
+    let article = editor.publish(page, "content/spring-tide.md");
     for expected in [
         "title: Spring tide\n",
         "- Tides\n",
@@ -122,10 +162,7 @@ fn an_article_written_in_the_editor_is_built(context: &Context) {
     ] {
         assert!(article.contains(expected), "{expected}: {article}");
     }
-    let build = ["build", "paper", "--out", "out", "--strict", "--reader", reader.to_str().unwrap()];
-    let said = broadsheet(folder.path(), &build);
-    assert!(!said.contains("warning"), "{said}\n{article}");
-    let built = fs::read_to_string(folder.path().join("out/posts/spring-tide/index.html")).unwrap();
+    let built = editor.build("posts/spring-tide/index.html");
     assert!(built.contains("/media/quay.") && built.contains("alt=\"Water over a wall\""), "{built}");
 
     // The published script has the hash that a page with the script of another host expects.
@@ -133,6 +170,35 @@ fn an_article_written_in_the_editor_is_built(context: &Context) {
         fetch('decap-cms/decap-cms.js', { integrity: hash }).then(() => done('same'), (error) => done(String(error)))";
     assert_eq!(page.js_async(script, json!([INTEGRITY])), Value::from("same"));
     assert_eq!(page.js("return violations", json!([])), json!([]));
-    page.visit(&format!("http://{site}/posts/spring-tide/"));
+    editor.visit(page, "/posts/spring-tide/");
     page.wait_until("document.querySelector('main')?.innerText.includes('It rose until noon.')");
+}
+
+fn a_page_is_written_in_a_site_whose_folder_is_the_folder_of_articles(context: &Context) {
+    let page = &context.page;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("broadsheet.toml", "content = \".\"\n"),
+        ("tide.md", "---\ntitle: Tide\ndate: 2026-01-02\n---\n\nText.\n"),
+        ("guides/quay.md", "---\ntitle: Quay\ndate: 2026-01-02\n---\n\nText.\n"),
+    ] {
+        let file = folder.path().join("paper").join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let editor = Editor::start(folder);
+    editor.open(page);
+    for (collection, title) in [("Articles", "Tide"), ("Guides", "Quay")] {
+        press(page, collection);
+        press(page, title);
+        page.wait_until(&format!("document.querySelector('input[id^=title-field]')?.value === {}", json!(title)));
+        page.back();
+    }
+    press(page, "Pages");
+    press(page, "＋ Page");
+    page.type_text("input[id^=title-field]", "About us");
+    page.type_text("[data-slate-editor]", "We write about harbours.");
+    let text = editor.publish(page, "pages/about-us.md");
+    assert!(editor.build("about-us/index.html").contains("We write about harbours."), "{text}");
+    assert_eq!(page.js("return violations", json!([])), json!([]));
 }

@@ -52,7 +52,9 @@ impl StaticFiles {
         let out = out.and_then(|out| out.canonicalize().ok());
         for (folder, prefix) in folders {
             let root = settings.root.join(folder);
-            let is_content = settings.content.starts_with(&root) || root.starts_with(&settings.content);
+            // The folder of articles may contain the editor, but no article is in it.
+            let is_content =
+                folder != ADMIN && (settings.content.starts_with(&root) || root.starts_with(&settings.content));
             let is_wanted = |entry: &walkdir::DirEntry| {
                 let is_folder = entry.file_type().is_dir();
                 entry.depth() == 0
