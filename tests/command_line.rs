@@ -254,7 +254,7 @@ fn completions_and_manual_pages_name_every_command_and_option() {
         assert!(checked.status.success(), "{}", said(&checked));
     }
     let program = said(&run(folder.path(), &["man"], &[]));
-    for command in ["new", "build", "check", "serve", "probe", "embed", "import", "completions", "man"] {
+    for command in ["new", "admin", "build", "check", "serve", "probe", "embed", "import", "completions", "man"] {
         assert!(program.contains(&format!("broadsheet\\-{command}(1)")), "{command}: {program}");
         let page = said(&run(folder.path(), &["man", command], &[]));
         assert!(page.contains(".TH") && page.contains(&format!("broadsheet\\-{command}")), "{page}");

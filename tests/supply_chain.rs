@@ -24,7 +24,8 @@ fn pinned(key: &str) -> String {
 
 #[test]
 fn every_npm_package_has_a_hash_and_no_url() {
-    for set in ["tools/npm/build", "tools/npm/check", "tools/npm/frameworks", "tools/npm/test", "tests/bench"] {
+    let sets = ["build", "check", "editor", "frameworks", "test"].map(|set| format!("tools/npm/{set}"));
+    for set in sets.into_iter().chain(["tests/bench".to_owned()]) {
         let name = format!("{set}/package-lock.json");
         let lock = json(&name);
         let packages = lock["packages"].as_object().unwrap();
@@ -39,6 +40,15 @@ fn every_npm_package_has_a_hash_and_no_url() {
             assert!(settings.lines().any(|line| line == setting), "{set}/.npmrc lacks {setting}");
         }
     }
+}
+
+/// The page of the editor names the version that the tests use.
+#[test]
+fn the_script_of_the_editor_has_a_hash_and_its_version() {
+    let versions = read("tools/versions.sh");
+    let value = |name: &str| versions.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    assert_eq!(value("DECAP_CMS"), Some(publish::export::admin::VERSION));
+    assert!(value("DECAP_CMS_SUM").is_some_and(|sum| is_hex(sum, 64)));
 }
 
 #[test]

@@ -61,6 +61,9 @@ test_level() {
     install_wasm_bindgen wasm-bindgen-test-runner "$(pin wasm_bindgen)" & jobs+=($!)
     npm_packages frameworks
     frameworks=$npm_folder
+    npm_packages editor
+    editor=$npm_folder
+    npm_archive decap-cms "$DECAP_CMS" "$DECAP_CMS_SUM"
     npm_packages test
     python_packages test
     all "${jobs[@]}"

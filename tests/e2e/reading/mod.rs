@@ -1,8 +1,9 @@
 //! A visitor can read: find and filter articles, by keyboard or screen reader, in any language, in a window of any size,
-//! in print, from any JSON Feed.
+//! in print, from any JSON Feed. A writer can use the editor.
 
 pub mod acceptance;
 pub mod accessibility;
+pub mod admin;
 pub mod comfort;
 pub mod feeds;
 pub mod languages;

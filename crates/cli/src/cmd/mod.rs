@@ -1,5 +1,6 @@
 //! The subcommands, one file each, and the arguments that they share. Entry point: [`Command::run`].
 
+mod admin;
 mod build;
 mod check;
 mod completions;
@@ -30,6 +31,9 @@ pub enum Command {
     /// Create a new site in an empty folder
     #[command(visible_alias = "init")]
     New(new::Arguments),
+    /// Add an editor for the browser to a site, at /admin/
+    #[command(long_about = admin::LONG_ABOUT)]
+    Admin(admin::Arguments),
     /// Build a site
     Build(build::Arguments),
     /// Report all problems of a site without writing anything
@@ -58,6 +62,7 @@ impl Command {
         source_date()?;
         match self {
             Command::New(arguments) => arguments.run(),
+            Command::Admin(arguments) => arguments.run(),
             Command::Build(arguments) => arguments.run(),
             Command::Check(arguments) => arguments.run(),
             Command::Embed(arguments) => arguments.run(),
@@ -107,6 +112,16 @@ impl Site {
         let problem = if self.dir.exists() { "is a file, not a folder" } else { "does not exist" };
         Err(UsageError(format!("{} {problem}; use the folder of a site, or of Markdown files", self.dir.display())))
     }
+}
+
+/// A name as an argument in a shell.
+fn quoted_for_shell(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '~');
+    if name.chars().all(is_plain) && !name.starts_with('-') {
+        return name.to_owned();
+    }
+    let prefix = if name.starts_with('-') { "./" } else { "" };
+    format!("'{prefix}{}'", name.replace('\'', r"'\''"))
 }
 
 /// How articles come from a remote source.

@@ -1,6 +1,6 @@
 //! `broadsheet new DIR`: creates a new site in an empty folder, or converts a site of another generator.
 
-use super::{UsageError, now};
+use super::{UsageError, now, quoted_for_shell};
 use crate::scaffold;
 use crate::terminal::print;
 use clap::Args;
@@ -56,13 +56,4 @@ impl Arguments {
         print(&format!("{text}\nNext:\n\n  broadsheet check {quoted}\n  broadsheet serve {quoted}\n"));
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn quoted_for_shell(name: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '~');
-    if name.chars().all(is_plain) && !name.starts_with('-') {
-        return name.to_owned();
-    }
-    let prefix = if name.starts_with('-') { "./" } else { "" };
-    format!("'{prefix}{}'", name.replace('\'', r"'\''"))
 }

@@ -113,6 +113,7 @@ fn compile_edition(
         catalogue,
         output,
         media: &shared.media,
+        static_files: shared.static_files,
         translations: &shared.translations,
         sitemaps: &shared.sitemaps,
         anchors: &Anchors::new(settings, policy, catalogue),
@@ -128,7 +129,7 @@ fn compile_edition(
     };
     let result = compiler.compile_all(options, diagnostics).and_then(|(listing, rules)| {
         if settings.whole_site.is_none() {
-            compiler.write_static_files(shared.static_files, diagnostics)?;
+            compiler.write_static_files(diagnostics)?;
         }
         Ok((listing, rules))
     });
@@ -156,6 +157,7 @@ struct Compiler<'a> {
     catalogue: &'a Catalogue,
     output: &'a Output,
     media: &'a Media<'a>,
+    static_files: &'a StaticFiles,
     translations: &'a Translations,
     /// The sitemaps of other languages.
     sitemaps: &'a [String],

@@ -43,7 +43,10 @@ pub fn publish(
     output.put_page("index.html".to_owned(), &page)?;
     output.put_page("404.html".to_owned(), &page)?;
     let files = reader_files.iter().map(|(name, _)| name.as_str());
-    output.put("_headers".to_owned(), hosting::headers(&policy, &settings.base.path, files, &media.assets()).as_bytes())
+    output.put(
+        "_headers".to_owned(),
+        hosting::headers(&policy, &settings.base.path, files, &media.assets(), None).as_bytes(),
+    )
 }
 
 /// What the site puts into the frame. Its articles are not known, so links to them are not checked.

@@ -17,6 +17,7 @@ pub mod host;
 use crate::dev::live::{self, Live};
 use crate::export::hosting::{FOR_EVER, HEADERS, is_hashed};
 use crate::page::security_policy;
+use crate::site::static_files::EDITOR;
 use host::{AllowedHosts, Host};
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::Bytes;
@@ -237,7 +238,8 @@ impl Site {
             headers.extend(to.map(|to| (LOCATION, to)));
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-        let policy = security_policy::for_path(&path).filter(|_| found).unwrap_or(policy);
+        let own = || security_policy::for_path(&path).or_else(|| self.editor_policy(&path));
+        let policy = found.then(own).flatten().unwrap_or(policy);
         if let Ok(policy) = HeaderValue::try_from(policy) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
@@ -254,6 +256,14 @@ impl Site {
             headers.insert(CONTENT_TYPE, kind);
         }
         answer
+    }
+
+    /// The policy of the editor's files. Returns `None` for other paths, and for a site without an editor.
+    fn editor_policy(&self, path: &str) -> Option<String> {
+        let [page, config] = EDITOR.map(|file| self.folder.join(file));
+        let has_editor = path.starts_with("/admin/") && config.is_file();
+        let page = has_editor.then(|| std::fs::read_to_string(page).ok()).flatten()?;
+        Some(security_policy::header(security_policy::of_editor(&page)))
     }
 
     /// The settings of the site's pages, cached until `index.html` changes.

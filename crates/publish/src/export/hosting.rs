@@ -25,11 +25,22 @@ pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Each hashed file has its own rule: on some hosts, `start-*` would also match the article `/start-here/`.
 ///
 /// Some hosts combine rules for the same file, and a sandbox on `media/*` would block PDF files. So if there are any,
-/// each active file gets its own rule.
-pub fn headers<'a>(policy: &str, base: &str, files: impl Iterator<Item = &'a str>, media: &[Arc<Asset>]) -> String {
-    let mut rules = format!("{base}*\n  Content-Security-Policy: {}\n", security_policy::header(policy));
+/// each active file gets its own rule. For the same reason, the first rule of a site with an `editor` has only the
+/// directives that the policy of the editor shares. Pages keep theirs, because it is in each page.
+pub fn headers<'a>(
+    policy: &str,
+    base: &str,
+    files: impl Iterator<Item = &'a str>,
+    media: &[Arc<Asset>],
+    editor: Option<&str>,
+) -> String {
+    let all = if editor.is_some() { security_policy::SHARED } else { policy };
+    let mut rules = format!("{base}*\n  Content-Security-Policy: {}\n", security_policy::header(all));
     for (name, value) in HEADERS {
         rules += &format!("  {}: {value}\n", title_case(name));
+    }
+    if let Some(policy) = editor {
+        rules += &format!("\n{base}admin/*\n  Content-Security-Policy: {}\n", security_policy::header(policy));
     }
     for file in files.filter(|file| is_hashed(file)).chain(["media/*"]) {
         rules += &format!("\n{base}{file}\n  Cache-Control: {FOR_EVER}\n");
@@ -63,7 +74,7 @@ mod tests {
     #[test]
     fn every_answer_has_the_policy_and_only_hashed_names_are_immutable() {
         let files = ["reader-0123456789abcdef.js", "embed-builder.js", "broadsheet-0.1.0.js"];
-        let rules = headers(&security_policy::policy([], ""), "/blog/", files.into_iter(), &[]);
+        let rules = headers(&security_policy::policy([], ""), "/blog/", files.into_iter(), &[], None);
         assert!(rules.starts_with("/blog/*\n  Content-Security-Policy: default-src 'none'"), "{rules}");
         assert!(rules.contains("\n  X-Content-Type-Options: nosniff\n"), "{rules}");
         assert!(
@@ -72,5 +83,18 @@ mod tests {
             "{rules}"
         );
         assert_eq!(rules.matches("immutable").count(), 2, "{rules}");
+    }
+
+    /// Whether a host combines rules for the same file or takes the last one, the editor works.
+    #[test]
+    fn no_rule_for_all_files_restricts_the_editor() {
+        let policy = security_policy::policy([], "");
+        let rules = headers(&policy, "/blog/", [].into_iter(), &[], Some("script-src 'self' 'unsafe-eval'"));
+        let first = "/blog/*\n  Content-Security-Policy: object-src 'none'; base-uri 'none'; frame-ancestors 'self'\n";
+        assert!(rules.starts_with(first), "{rules}");
+        let own =
+            "\n/blog/admin/*\n  Content-Security-Policy: script-src 'self' 'unsafe-eval'; frame-ancestors 'self'\n";
+        assert!(rules.contains(own), "{rules}");
+        assert_eq!(rules.matches("unsafe-eval").count(), 1, "{rules}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Input: compiled articles and the settings. Output: names and texts of files.
 
+pub mod admin;
 pub(crate) mod discovery;
 pub mod hosting;
 pub mod offline;

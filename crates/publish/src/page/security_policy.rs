@@ -97,8 +97,19 @@ pub fn meta(policy: &str) -> String {
 
 /// The policy in the `meta` element of a page, or that of a page without styles.
 pub fn of_page(page: &str) -> String {
-    let own = page.split_once(META_START).and_then(|(_, rest)| rest.split_once('"'));
-    own.map_or_else(|| policy([], ""), |(policy, _)| policy.to_owned())
+    own(page).map_or_else(|| policy([], ""), str::to_owned)
+}
+
+/// The policy of the page at `/admin/` of a site with an editor: its own, or only what all policies have in common.
+pub fn of_editor(page: &str) -> &str {
+    own(page).unwrap_or(SHARED)
+}
+
+/// What the policies of pages and that of the editor have in common.
+pub const SHARED: &str = "object-src 'none'; base-uri 'none'";
+
+fn own(page: &str) -> Option<&str> {
+    page.split_once(META_START)?.1.split_once('"').map(|(policy, _)| policy)
 }
 
 /// The header for pages with a policy: the policy, and the directives only for headers.

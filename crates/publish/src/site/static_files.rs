@@ -1,12 +1,14 @@
 //! Finds the files that another generator would publish unchanged, so that their addresses stay.
 //!
 //! Input: the settings of a site. Output: [`StaticFiles`], each with its address. Entry point: [`StaticFiles::find`].
-//! Without the settings of a known [`Generator`], there are none: then only files that articles refer to are published.
+//! Without the settings of a known [`Generator`], there is only the folder of an editor, [`ADMIN`]: of other folders,
+//! only files that articles refer to are published.
 
 use crate::site::permalink::is_reserved;
 use crate::site::settings::Settings;
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
+use crate::source::file::Source;
 use crate::source::folder::is_markdown;
 use crate::source::generator::Generator;
 use crate::source::{path_part, skipped};
@@ -18,11 +20,20 @@ use walkdir::WalkDir;
 const SOURCES: [&str; 5] = ["scss", "sass", "less", "styl", "coffee"];
 const DEBRIS: [&str; 2] = ["Thumbs.db", "desktop.ini"];
 
+/// The folder of the editor, and its address.
+pub const ADMIN: &str = "admin";
+/// The files of an editor, by their addresses.
+pub const EDITOR: [&str; 2] = ["admin/index.html", "admin/config.yml"];
+/// What each configuration of Decap CMS and its relatives has at the start of a line.
+const OF_EDITORS: [&str; 2] = ["backend:", "collections:"];
+
 /// Files that are published at their own addresses.
 #[derive(Clone, Debug, Default)]
 pub struct StaticFiles {
     /// Paths relative to the site's folder, and addresses below the base path, without a leading `/`.
     files: BTreeMap<PathBuf, String>,
+    /// The page of the editor, if there is one.
+    editor: Option<String>,
 }
 
 impl StaticFiles {
@@ -34,11 +45,16 @@ impl StaticFiles {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut files = BTreeMap::new();
-        let Some((generator, _)) = Generator::of(&settings.root) else { return StaticFiles::default() };
+        let mut folders = Generator::of(&settings.root).map_or(&[][..], |(it, _)| it.static_folders()).to_vec();
+        if is_editor(settings) {
+            folders.push((ADMIN, ADMIN));
+        }
         let out = out.and_then(|out| out.canonicalize().ok());
-        for (folder, prefix) in generator.static_folders() {
+        for (folder, prefix) in folders {
             let root = settings.root.join(folder);
-            let is_content = settings.content.starts_with(&root) || root.starts_with(&settings.content);
+            // The folder of articles may contain the editor, but no article is in it.
+            let is_content =
+                folder != ADMIN && (settings.content.starts_with(&root) || root.starts_with(&settings.content));
             let is_wanted = |entry: &walkdir::DirEntry| {
                 let is_folder = entry.file_type().is_dir();
                 entry.depth() == 0
@@ -72,7 +88,15 @@ impl StaticFiles {
                 }
             }
         }
-        StaticFiles { files }
+        let [page, config] = EDITOR.map(|name| files.iter().find(|(_, address)| *address == name));
+        let page = config.and(page).map(|(path, _)| settings.root.join(path));
+        let editor = page.and_then(|page| Source::open(&page, &settings.confinement).ok()).map(|page| page.text);
+        StaticFiles { files, editor }
+    }
+
+    /// Returns the page of the editor.
+    pub fn editor(&self) -> Option<&str> {
+        self.editor.as_deref()
     }
 
     /// Returns the address of a file, without a leading `/`. `path` is relative to the site's folder.
@@ -84,6 +108,15 @@ impl StaticFiles {
     pub fn iter(&self) -> impl Iterator<Item = (&Path, &str)> {
         self.files.iter().map(|(path, address)| (path.as_path(), address.as_str()))
     }
+}
+
+/// Whether the folder `admin` of the site is an editor. A folder of this name can also contain what is not to be
+/// published, so its configuration must look like one.
+fn is_editor(settings: &Settings) -> bool {
+    let [page, config] = EDITOR.map(|name| settings.root.join(name));
+    let has_key = |text: &str, key: &str| text.lines().any(|line| line.starts_with(key));
+    let is_configuration = |text: &str| OF_EDITORS.iter().all(|key| has_key(text, key));
+    page.is_file() && Source::open(&config, &settings.confinement).is_ok_and(|config| is_configuration(&config.text))
 }
 
 fn is_useless(path: &Path) -> bool {

@@ -9,7 +9,7 @@
 mod byline;
 mod day;
 mod flags;
-mod keys;
+pub(crate) mod keys;
 mod series;
 mod words;
 

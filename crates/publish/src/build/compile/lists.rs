@@ -8,6 +8,7 @@ use crate::export::search::{Filter, SearchIndex};
 use crate::export::sitemap;
 use crate::export::syndication::{Channel, Entry, LENGTH};
 use crate::page::pages::{List, Pages};
+use crate::page::security_policy;
 use crate::site::catalogue::Catalogue;
 use crate::site::progress::Step;
 use broadsheet::content::{
@@ -79,7 +80,9 @@ impl Compiler<'_> {
                 let (file, document) = pages.not_found();
                 self.output.put_page(file, &document)?;
                 let reader_files = reader_files.iter().map(|(name, _)| name.as_str());
-                let headers = hosting::headers(pages.policy(), self.routes.base(), reader_files, &self.media.assets());
+                let (media, editor) = (self.media.assets(), self.static_files.editor());
+                let editor = editor.map(security_policy::of_editor);
+                let headers = hosting::headers(pages.policy(), self.routes.base(), reader_files, &media, editor);
                 self.output.put(String::from("_headers"), headers.as_bytes())?;
             }
             // An article with a canonical URL elsewhere is indexed there.

@@ -47,6 +47,7 @@ pub fn recompile(
         translations: &translations,
         sitemaps: &[],
         media: &options.media(settings, &static_files, output),
+        static_files: &static_files,
         anchors: &Anchors::new(settings, policy, catalogue),
         ending: &Ending::new(settings, routes, catalogue, for_language(&settings.language)),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),

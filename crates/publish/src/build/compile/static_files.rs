@@ -1,10 +1,9 @@
 //! Publishes the files that keep their addresses.
 //!
-//! Input: [`StaticFiles`]. Output: files, given to an [`Output`](crate::output::Output), and warnings about names that
+//! Input: the static files of the site. Output: files, given to an [`Output`](crate::output::Output), and warnings about names that
 //! the site itself needs. Entry point: [`Compiler::write_static_files`].
 
 use super::Compiler;
-use crate::site::static_files::StaticFiles;
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use rayon::prelude::*;
@@ -12,10 +11,10 @@ use std::io;
 
 impl Compiler<'_> {
     /// Writes the files, after everything else.
-    pub(super) fn write_static_files(&self, files: &StaticFiles, diagnostics: &mut Vec<Diagnostic>) -> io::Result<()> {
+    pub(super) fn write_static_files(&self, diagnostics: &mut Vec<Diagnostic>) -> io::Result<()> {
         let taken = self.output.lower_case_names();
         let (taken, free): (Vec<_>, Vec<_>) =
-            files.iter().partition(|(_, address)| taken.contains(&address.to_lowercase()));
+            self.static_files.iter().partition(|(_, address)| taken.contains(&address.to_lowercase()));
         diagnostics.extend(taken.into_iter().map(|(path, address)| {
             let what = format!("file is not published, because /{address} is a page or file of the site");
             let warning = Diagnostic::warning(Code::AddressTaken, what).at(Place::file(&self.settings.root.join(path)));
