@@ -378,8 +378,20 @@ export const live = async (element, box, planned, readerScript, importer, answer
     reader.numberEntry(reader.entryNumber(), plan.wanted, true);
   }
   const { inline } = plan;
-  const inlined = (url) => (url === inline?.url ? [inline.bytes] : undefined);
-  const order = reader.mount(element, wrapper, loadMarkdown, loadAdapter, listener, inlined, JSON.stringify(messages));
+  // Answers that were fetched before: each is taken once.
+  const early = new Map();
+  const take = (url) => {
+    const found = url === inline?.url ? [inline.bytes] : early.get(url);
+    early.delete(url);
+    return found;
+  };
+  const order = reader.mount(element, wrapper, loadMarkdown, loadAdapter, listener, take, JSON.stringify(messages));
+  const endNews = reader.expectNews(() => checkedImport(here("%NEWS%"), "%NEWS_HASH%"), wrapper, {
+    order,
+    say,
+    give: (url, parts) => early.set(url, parts),
+    address: () => address,
+  });
   // From now on, if the address bar names no route, the initial address applies.
   plan.wanted = plan.left = undefined;
   describe(element, wrapper, plan);
@@ -401,6 +413,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     // Ends the reader. Returns the last address.
     leave() {
       clearTimeout(lastStepTimer);
+      endNews();
       order("leave", "");
       observer.disconnect();
       root.removeEventListener("slotchange", updateHost);
