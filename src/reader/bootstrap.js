@@ -11,7 +11,7 @@ import { importScript, loadOnUse } from "./lazy.js";
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline, search, news } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline, search, news, several } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -200,7 +200,8 @@ if (typeof WebAssembly !== "object") {
           moduleFrom(apis, apisWasm, "source"),
           moduleFrom(mapped, mappedWasm, "source"),
           () => importScript(search).then(({ source }) => source(say)),
-          ),
+          () => importScript(several),
+        ),
         take,
         messagesJson,
       );

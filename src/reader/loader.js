@@ -64,8 +64,9 @@ export const adapterFrom =
     });
   };
 /** @type {(modules: any[], url: string, kind?: string, key?: string, parts?: Uint8Array[]) => Promise<any> | undefined} */
-const chooseModule = ([feeds, apis, mapped, search], url, kind, key, parts) => {
+const chooseModule = ([feeds, apis, mapped, search, several], url, kind, key, parts) => {
   if (kind === "search") return search();
+  if (kind === "several") return Promise.all([several(), feeds()]).then(([{ join }, make]) => join(make));
   if (kind === "feed") return feeds();
   if (kind === "map") return mapped();
   if (key || (kind && kind !== "site") || /\/wp-json\b|rest_route=|\/ghost\b/.test(url)) return apis();

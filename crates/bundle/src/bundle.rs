@@ -109,6 +109,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         mapped_wasm: &mapped_wasm,
         search: lazy_name(Role::SearchScript),
         news: lazy_name(Role::NewsScript),
+        several: lazy_name(Role::SeveralScript),
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };

@@ -18,7 +18,7 @@ pub struct LazyScript {
 const ELEMENT_SCRIPT: &str = include_str!("../../../src/reader/element.js");
 const SAVED_SCRIPT: &str = include_str!("../../../src/reader/saved.js");
 
-pub const LAZY_SCRIPTS: [LazyScript; 7] = [
+pub const LAZY_SCRIPTS: [LazyScript; 8] = [
     LazyScript {
         name: "reading",
         role: Role::ReadingScript,
@@ -58,6 +58,12 @@ pub const LAZY_SCRIPTS: [LazyScript; 7] = [
         role: Role::NewsScript,
         exports: "watch",
         parts: &[ELEMENT_SCRIPT, include_str!("../../../src/reader/news.js")],
+    },
+    LazyScript {
+        name: "several",
+        role: Role::SeveralScript,
+        exports: "join",
+        parts: &[include_str!("../../../src/reader/several.js")],
     },
     LazyScript {
         name: "search",

@@ -37,7 +37,7 @@ const PREVIEW_STYLE: &str =
     ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
-const SCRIPT_ATTRIBUTES: [(Role, &str); 20] = [
+const SCRIPT_ATTRIBUTES: [(Role, &str); 21] = [
     (Role::Style, "data-style"),
     (Role::ReaderScript, "data-reader"),
     (Role::ReaderModule, "data-wasm"),
@@ -58,6 +58,7 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 20] = [
     (Role::SpeechScript, "data-speech"),
     (Role::SearchScript, "data-search"),
     (Role::NewsScript, "data-news"),
+    (Role::SeveralScript, "data-several"),
 ];
 
 /// The name of the web app manifest of a site with `offline = true`.
@@ -248,7 +249,7 @@ impl Frame {
         let is_used = |role: &Role| match role {
             Role::OfflineScript => settings.on_device.offline,
             Role::VisitsScript => settings.on_device.return_visits,
-            Role::NewsScript => is_remote,
+            Role::NewsScript | Role::SeveralScript => is_remote,
             _ => true,
         };
         let used = SCRIPT_ATTRIBUTES.iter().filter(|(role, _)| is_used(role));

@@ -58,6 +58,8 @@ pub enum Role {
     SearchScript,
     /// The script that announces new articles of a live source.
     NewsScript,
+    /// The script that joins several live feeds.
+    SeveralScript,
     /// The script that a host page of embeds loads, under one of its names.
     EmbedElement,
     /// The script that an embed loads when it needs a reader.
