@@ -130,7 +130,7 @@ fn a_source_that_fails_stops_the_build_unless_it_is_optional() {
 fn settings_that_make_no_sense_are_explained() {
     let paper = Paper::new("mode = \"live\"\n");
     let output = paper.build(&[]);
-    assert!(said(&output).contains("one source in mode \"live\""), "{}", said(&output));
+    assert!(said(&output).contains("several that are all live and feeds"), "{}", said(&output));
     paper.set(&format!("[[source]]\nurl = \"{}\"\n", paper.wordpress.server.url("/")));
     let output = paper.build(&[]);
     assert!(said(&output).contains("is in the list twice"), "{}", said(&output));

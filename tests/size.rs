@@ -161,8 +161,8 @@ fn patterns_match_hashed_names_only() {
 /// Limit of the reader's module, in bytes of brotli. Decisions 0055 and 0070 explain the last changes.
 const WASM: usize = 73_400;
 
-/// Limit of module, script and style together. Decisions 0064 and 0070 explain the last changes.
-const ALL: usize = 84 * 1024;
+/// Limit of module, script and style together. Decisions 0064, 0070 and 0073 explain the last changes.
+const ALL: usize = 86_400;
 
 /// Limit of scripts, module and style until the small program has drawn an article.
 const FIRST_PAGE: usize = 45_400;
@@ -174,7 +174,7 @@ const FIRST_AND_READER: usize = 120 * 1024;
 const ADAPTER: usize = 64 * 1024;
 
 /// The limit of each shipped file, in bytes of brotli. Decide about a new file how large it may become.
-const FILES: [(&str, usize); 35] = [
+const FILES: [(&str, usize); 37] = [
     ("apis-#.js", 1408),
     ("apis-#.wasm", ADAPTER),
     ("feeds-#.js", 1408),
@@ -185,7 +185,7 @@ const FILES: [(&str, usize); 35] = [
     ("markdown-#.wasm", 70 * 1024),
     ("first-#.js", 2304),
     ("first-#.wasm", 34_300),
-    ("reader-#.js", 4352),
+    ("reader-#.js", 4480),
     ("reader-#.wasm", WASM),
     ("start-#.js", 3200),
     ("style-#.css", 6 * 1024),
@@ -195,6 +195,8 @@ const FILES: [(&str, usize); 35] = [
     ("speech-#.js", 1536),
     ("offline-#.js", 2048),
     ("search-#.js", 6 * 1024),
+    ("news-#.js", 1792),
+    ("several-#.js", 896),
     ("embed-#.js", 12 * 1024),
     ("broadsheet.js", 3 * 1024),
     ("broadsheet-*.js", 3 * 1024),
@@ -202,7 +204,7 @@ const FILES: [(&str, usize); 35] = [
     ("broadsheet.d.ts", 1792),
     ("broadsheet-*.d.ts", 384),
     ("custom-elements.json", 2048),
-    ("messages-*-#.json", 2560),
+    ("messages-*-#.json", 2624),
     ("embed-builder.html", 2304),
     ("embed-builder.css", 6656),
     ("embed-builder.js", 2816),

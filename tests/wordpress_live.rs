@@ -128,6 +128,46 @@ fn two_requests_precede_the_first_article() {
     assert_eq!(wordpress.asked.len(), 3, "{:?}", wordpress.asked);
 }
 
+/// As the reader asks: for the brief document and the article, before an answer is there.
+#[test]
+fn two_requests_precede_an_article_that_is_opened_by_its_address() {
+    let slug = |number: u32| site::article_file(&Slug::new(&format!("post-{number}")).unwrap());
+    for (number, turns, beside) in [(90, &[2][..], [91, 89]), (20, &[2, 2], [30, 19])] {
+        let (mut wordpress, mut source) = (WordPress::new(95), source());
+        let mut found = Vec::new();
+        loop {
+            let answers = [source.ask(site::brief_file()), source.ask(&slug(number))];
+            let mut urls: Vec<String> = Vec::new();
+            for answer in &answers {
+                let Answer::Needs(needed) = answer else { continue };
+                urls.extend(needed.iter().filter(|url| !urls.contains(url)).cloned().collect::<Vec<_>>());
+            }
+            if urls.is_empty() {
+                let [Answer::Document(about), Answer::Document(article)] = answers else { panic!("{answers:?}") };
+                let (about, _) = read::site(about.as_bytes(), &|url| Some(url.to_owned())).unwrap().unwrap();
+                assert_eq!((&*about.title, about.total, about.recent.len()), ("Our paper", 95, 7));
+                let article = read::article(article.as_bytes(), &|url| Some(url.to_owned())).unwrap();
+                let neighbours = [article.next.unwrap(), article.previous.unwrap()].map(|it| it.slug.to_string());
+                assert_eq!(neighbours, beside.map(|number| format!("post-{number}")));
+                break;
+            }
+            found.push(urls.len());
+            urls.iter().for_each(|url| source.give(url, wordpress.answer(url).into_bytes()));
+        }
+        assert_eq!(found, turns, "{:?}", wordpress.asked);
+        // A list needs the categories, too.
+        wordpress.ask(&mut source, site::site_file());
+        assert_eq!(wordpress.page(&mut source, 1).len(), 20);
+        assert_eq!(wordpress.asked.len(), turns.iter().sum::<usize>() + 1, "{:?}", wordpress.asked);
+    }
+    let (mut wordpress, mut source) = (WordPress::new(95), source());
+    while let Answer::Needs(urls) = source.ask(&slug(400)) {
+        urls.iter().for_each(|url| source.give(url, wordpress.answer(url).into_bytes()));
+    }
+    assert_eq!(source.ask(&slug(400)), Answer::Missing);
+    assert_eq!(wordpress.asked.len(), 1, "{:?}", wordpress.asked);
+}
+
 #[test]
 fn sticky_posts_are_first_and_shown_once() {
     for is_new in [true, false] {

@@ -20,7 +20,7 @@ export interface BroadsheetState {
 export interface BroadsheetReader extends HTMLElement {
   /**
    * URL of the articles: `data/site.json` of a Broadsheet site, a JSON Feed, a WordPress or a Ghost site. Relative
-   * to the page.
+   * to the page. URLs of several feeds, separated by spaces, are one list.
    */
   src: string | null;
   /**

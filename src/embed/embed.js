@@ -162,15 +162,21 @@ const seen = new WeakSet();
 // Writes the settings to the wrapper, where the reader finds them.
 const describe = (element, wrapper, { start, limit, wanted, left, inline }) => {
   const given = element.getAttribute("theme");
-  const src = element.src ? new URL(element.src, document.baseURI).href : here("data/site.json");
+  // Several addresses are those of feeds, whose articles are joined.
+  const all = (element.src ?? "")
+    .trim()
+    .split(/\s+/)
+    .map((src) => [src && new URL(src, document.baseURI).href]);
+  const several = !inline && all[1] ? JSON.stringify(all) : null;
+  const src = all[0][0] || here("data/site.json");
   const kind = KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null;
   const map = inline ? null : mappings.get(element);
   const settings = {
     lang: languageOf(element),
     "data-source": inline ? inline.url : src,
-    "data-source-kind": inline ? "feed" : map ? "map" : kind,
-    "data-key": map ? null : (element.sourceKey ?? element.key),
-    "data-map": map,
+    "data-source-kind": inline ? "feed" : several ? "several" : map ? "map" : kind,
+    "data-key": map || several ? null : (element.sourceKey ?? element.key),
+    "data-map": several ?? map,
     "data-view": element.view ?? "reader",
     "data-limit": limit,
     "data-routing": ["hash", "path"].includes(element.routing) ? element.routing : "memory",
@@ -197,6 +203,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     checkedModule("%MAPPED%", "%MAPPED_HASH%", "%MAPPED_WASM%", "%MAPPED_WASM_HASH%", "source"),
     () =>
       checkedImport(here("%SEARCH%"), "%SEARCH_HASH%").then(({ source }) => source((english) => searchTexts[english] ?? english)),
+    () => checkedImport(here("%SEVERAL%"), "%SEVERAL_HASH%"),
   );
   const messagesRequest = messagesIn(languageOf(element));
   mappings.set(element, await mappingOf(element));
@@ -378,8 +385,20 @@ export const live = async (element, box, planned, readerScript, importer, answer
     reader.numberEntry(reader.entryNumber(), plan.wanted, true);
   }
   const { inline } = plan;
-  const inlined = (url) => (url === inline?.url ? [inline.bytes] : undefined);
-  const order = reader.mount(element, wrapper, loadMarkdown, loadAdapter, listener, inlined, JSON.stringify(messages));
+  // Answers that were fetched before: each is taken once.
+  const early = new Map();
+  const take = (url) => {
+    const found = url === inline?.url ? [inline.bytes] : early.get(url);
+    early.delete(url);
+    return found;
+  };
+  const order = reader.mount(element, wrapper, loadMarkdown, loadAdapter, listener, take, JSON.stringify(messages));
+  const endNews = reader.expectNews(() => checkedImport(here("%NEWS%"), "%NEWS_HASH%"), wrapper, {
+    order,
+    say,
+    give: (url, parts) => early.set(url, parts),
+    address: () => address,
+  });
   // From now on, if the address bar names no route, the initial address applies.
   plan.wanted = plan.left = undefined;
   describe(element, wrapper, plan);
@@ -401,6 +420,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     // Ends the reader. Returns the last address.
     leave() {
       clearTimeout(lastStepTimer);
+      endNews();
       order("leave", "");
       observer.disconnect();
       root.removeEventListener("slotchange", updateHost);

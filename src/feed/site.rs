@@ -16,7 +16,8 @@
 //! | [`SEARCH_FOLDER`] | the search index, which `search.js` reads |
 //!
 //! These are file names; [`Layout::url`] returns the URL. [`source`](super::source) presents other sources as these
-//! documents, and answers two more: [`whole_file`] and [`search_file`]. `search.js` answers [`results_file`].
+//! documents, and answers three more: [`brief_file`], [`whole_file`] and [`search_file`]. `search.js` answers
+//! [`results_file`].
 
 pub mod print;
 pub mod read;
@@ -67,6 +68,11 @@ impl Layout {
 /// Returns the name of the first document. It contains the build identifier.
 pub fn site_file() -> &'static str {
     "site.json"
+}
+
+/// Returns the name of the site document that an article needs, for sources that can omit the rest.
+pub fn brief_file() -> &'static str {
+    "brief.json"
 }
 
 /// Returns the name of the site document with all articles counted, for sources that cannot count them at once.

@@ -11,7 +11,7 @@ import { importScript, loadOnUse } from "./lazy.js";
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline, search } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline, search, news, several } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -197,7 +197,7 @@ if (typeof WebAssembly !== "object") {
     .then(() => (shown && slug ? drawArticle().catch(() => {}) : undefined))
     // Script, module and style sheet are loaded in parallel.
     .then(() => Promise.all([importScript(reader), fetch(wasm, { priority, referrerPolicy })]))
-    .then(async ([{ adapterFrom, begin, moduleFrom, start }, answer]) => {
+    .then(async ([{ adapterFrom, begin, expectNews, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here, styleLoaded]);
       await messagesWithin(3000);
       const order = start(
@@ -207,6 +207,7 @@ if (typeof WebAssembly !== "object") {
           moduleFrom(apis, apisWasm, "source"),
           moduleFrom(mapped, mappedWasm, "source"),
           () => importScript(search).then(({ source }) => source(say)),
+          () => importScript(several),
         ),
         announce,
         take,
@@ -215,6 +216,14 @@ if (typeof WebAssembly !== "object") {
       clearTimeout(stallTimer);
       endAges();
       order?.("attend", "");
+      // Only a page with a live source has this script.
+      if (news)
+        expectNews(() => importScript(news), document.documentElement, {
+          order,
+          say,
+          give: (url, parts) => early.set(withoutBuild(url), parts),
+          address: () => (dataset.routing ? location.hash : location.pathname + location.search),
+        });
       if (offline)
         importScript(offline)
           .then(({ begin }) => begin(say))

@@ -37,7 +37,7 @@ impl Reader {
             Effect::Request => self.request(route),
             Effect::AbortUnwanted => cache.abort_unwanted(),
             Effect::Adopt(position) => self.adopt(location, position),
-            Effect::RequestSite => _ = self.library.site(),
+            Effect::RequestSite => _ = self.library.site(route),
             Effect::SearchTypedText(words) => self.search_typed_text(&words),
             Effect::StorePosition => {
                 self.scroll_history.store(self.scroll_position());
@@ -157,7 +157,7 @@ impl Reader {
 
     /// Describes the page in the head of the document, or the language of an embed's articles.
     fn describe(&self, route: &Route, page: &Page) {
-        let Ok(site) = self.library.site() else { return };
+        let Ok(site) = self.library.site(route) else { return };
         if self.host.is_document {
             let href = self.routes.href(route);
             head::describe(page, &site.0, &[&*window().origin(), &href].concat());

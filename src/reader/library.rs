@@ -98,14 +98,20 @@ impl Library {
         &self.messages
     }
 
-    /// The site document.
-    pub fn site(&self) -> Result<Rc<(Site, Layout)>, LoadState> {
-        self.first_document(files::site_file())
+    /// The site document for the page at a route. That for an article may lack categories.
+    pub fn site(&self, route: &Route) -> Result<Rc<(Site, Layout)>, LoadState> {
+        let is_article = matches!(route, Route::Article { .. });
+        self.first_document(if is_article { files::brief_file() } else { files::site_file() })
     }
 
     /// The page at a route. A missing first document is a failure, so *not found* means that there is no such page.
     pub fn page(&self, route: &Route) -> Result<Page, LoadState> {
-        let first = self.site()?;
+        let first = self.site(route);
+        if let (Route::Article { slug, .. }, true, true) = (route, first.is_err(), self.needs_adapter.get()) {
+            // Both are requested at once.
+            _ = self.adapter.ask(&files::article_file(slug), read_article, &self.cache);
+        }
+        let first = first?;
         match route {
             Route::Article { slug, .. } => self.article(&first, slug),
             Route::Search { words, page } if !words.is_empty() && !self.needs_adapter.get() => {
@@ -213,9 +219,7 @@ impl Library {
     }
 
     fn article(&self, (site, layout): &(Site, Layout), slug: &Slug) -> Result<Page, LoadState> {
-        let parse: Parse =
-            |bytes, url| Ok(Document::Article(Rc::new(read::article(bytes, &|relative| resolve(relative, url))?)));
-        let Document::Article(article) = self.ask(layout, &files::article_file(slug), parse)? else {
+        let Document::Article(article) = self.ask(layout, &files::article_file(slug), read_article)? else {
             return Err(LoadState::NotFound);
         };
         let parts = self.safe_parts(&article)?;
@@ -286,6 +290,10 @@ impl Library {
 fn read_site(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
     let site = read::site(bytes, &|relative| resolve(relative, url))?;
     site.map(|site| Document::Site(Rc::new(site))).ok_or(FeedError::NotAFeed("it names no `build`"))
+}
+
+fn read_article(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
+    Ok(Document::Article(Rc::new(read::article(bytes, &|relative| resolve(relative, url))?)))
 }
 
 fn read_summaries(bytes: &[u8], url: &str) -> Result<Document, FeedError> {

@@ -46,10 +46,27 @@ export const moduleFrom = (script, wasm, name, load = (address) => import(addres
 // The first tag that tells a feed from a web page.
 const ROOT = /<(?:\w+:)?(rss|feed|rdf|channel|html|head|!doctype html)\b/i;
 
+// The last source that was made for each URL, kind and key, and a function that makes another one, for `news.js`.
+/** @type {Map<string, { last: WeakRef<any>, again: () => any }>} */
+const sources = new Map();
 // Returns a function that takes URL, kind and key of a source, and returns one that loads its adapter module. The kind
 // decides which one, or else the first bytes. Without both, it only begins to load one that is probably needed.
-export const adapterFrom = (feeds, apis, mapped, search) => (url, kind, key) => (parts) => {
+export const adapterFrom =
+  (...modules) =>
+  (url, kind, key) =>
+  (parts) => {
+    const module = chooseModule(modules, url, kind, key, parts);
+    if (kind === "search") return module;
+    return module?.then((make) => (...given) => {
+      const last = make(...given);
+      sources.set(String(given), { last: new WeakRef(last), again: () => make(...given) });
+      return last;
+    });
+  };
+/** @type {(modules: any[], url: string, kind?: string, key?: string, parts?: Uint8Array[]) => Promise<any> | undefined} */
+const chooseModule = ([feeds, apis, mapped, search, several], url, kind, key, parts) => {
   if (kind === "search") return search();
+  if (kind === "several") return Promise.all([several(), feeds()]).then(([{ join }, make]) => join(make));
   if (kind === "feed") return feeds();
   if (kind === "map") return mapped();
   if (key || (kind && kind !== "site") || /\/wp-json\b|rest_route=|\/ghost\b/.test(url)) return apis();
@@ -61,6 +78,33 @@ export const adapterFrom = (feeds, apis, mapped, search) => (url, kind, key) => 
   const root = /^[\s\ufeff\ufffd]*[[{]/.test(text) ? null : ROOT.exec(text)?.[1];
   if (root) return /^[h!]/i.test(root) ? apis() : feeds();
   return text.includes("jsonfeed.org") ? feeds() : mapped();
+};
+
+// Loads `news.js` when the visitor has been here for five minutes, or comes back, unless the articles are those of this
+// site. `host` has the settings of the reader, and `news` what the script needs besides. Returns a function that ends it.
+export const expectNews = (load, host, news) => {
+  const { source: own, sourceKind, key, map } = host.dataset;
+  const url = own ?? /** @type {HTMLLinkElement} */ (document.querySelector("#broadsheet-source")).href;
+  const source = () => sources.get(String([url, sourceKind, key ?? map]));
+  const end = new AbortController();
+  const { signal } = end;
+  const since = Date.now();
+  let isLoaded = false;
+  const begin = () => {
+    const isElsewhere = source() || new URL(url).origin !== location.origin;
+    // Articles in the page itself have a fragment.
+    if (isLoaded || signal.aborted || document.hidden || !isElsewhere || url.includes("#")) return;
+    isLoaded = true;
+    load()
+      .then(({ watch }) => signal.aborted || watch({ ...news, host, url, source: source() && source, since, signal }))
+      .catch(() => (isLoaded = false));
+  };
+  const timer = setTimeout(begin, 3e5);
+  document.addEventListener("visibilitychange", begin, { signal });
+  return () => {
+    clearTimeout(timer);
+    end.abort();
+  };
 };
 
 // The only access to the history, for `scroll_history.rs`, `focus.rs` and embeds. The state of a host page is kept, and

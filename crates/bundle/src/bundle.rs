@@ -97,7 +97,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     for script in LAZY_SCRIPTS {
         lazy.push((write_by_content(folder, script.name, "js", &minify(&script.module())?)?, script.role));
     }
-    let search = lazy.iter().find(|(_, role)| *role == Role::SearchScript).map(|(name, _)| name.as_str());
+    let lazy_name = |role| lazy.iter().find(|(_, known)| *known == role).map_or("", |(name, _)| name.as_str());
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -107,7 +107,9 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         apis_wasm: &apis_wasm,
         mapped: &mapped,
         mapped_wasm: &mapped_wasm,
-        search: search.unwrap_or_default(),
+        search: lazy_name(Role::SearchScript),
+        news: lazy_name(Role::NewsScript),
+        several: lazy_name(Role::SeveralScript),
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };

@@ -63,6 +63,10 @@ pub struct Names<'a> {
     pub mapped_wasm: &'a str,
     /// The script that searches compiled sites.
     pub search: &'a str,
+    /// The script that announces new articles.
+    pub news: &'a str,
+    /// The script that joins several feeds.
+    pub several: &'a str,
     /// The script of the Markdown module.
     pub markdown: &'a str,
     /// The Markdown module.
@@ -71,7 +75,7 @@ pub struct Names<'a> {
 
 impl Names<'_> {
     /// The names, each with its placeholder in the scripts.
-    fn placeholders(&self) -> [(&'static str, &str); 11] {
+    fn placeholders(&self) -> [(&'static str, &str); 13] {
         [
             ("READER", self.reader),
             ("WASM", self.wasm),
@@ -82,6 +86,8 @@ impl Names<'_> {
             ("MAPPED", self.mapped),
             ("MAPPED_WASM", self.mapped_wasm),
             ("SEARCH", self.search),
+            ("NEWS", self.news),
+            ("SEVERAL", self.several),
             ("MARKDOWN", self.markdown),
             ("MARKDOWN_WASM", self.markdown_wasm),
         ]
@@ -154,6 +160,8 @@ mod tests {
         mapped: "p-9.js",
         mapped_wasm: "p-10.wasm",
         search: "s-11.js",
+        news: "n-12.js",
+        several: "j-13.js",
         markdown: "m-3.js",
         markdown_wasm: "m-4.wasm",
     };

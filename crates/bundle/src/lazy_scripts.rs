@@ -18,7 +18,7 @@ pub struct LazyScript {
 const ELEMENT_SCRIPT: &str = include_str!("../../../src/reader/element.js");
 const SAVED_SCRIPT: &str = include_str!("../../../src/reader/saved.js");
 
-pub const LAZY_SCRIPTS: [LazyScript; 6] = [
+pub const LAZY_SCRIPTS: [LazyScript; 8] = [
     LazyScript {
         name: "reading",
         role: Role::ReadingScript,
@@ -52,6 +52,18 @@ pub const LAZY_SCRIPTS: [LazyScript; 6] = [
         role: Role::SpeechScript,
         exports: "start, stop",
         parts: &[ELEMENT_SCRIPT, include_str!("../../../src/reader/speech.js")],
+    },
+    LazyScript {
+        name: "news",
+        role: Role::NewsScript,
+        exports: "watch",
+        parts: &[ELEMENT_SCRIPT, include_str!("../../../src/reader/news.js")],
+    },
+    LazyScript {
+        name: "several",
+        role: Role::SeveralScript,
+        exports: "join",
+        parts: &[include_str!("../../../src/reader/several.js")],
     },
     LazyScript {
         name: "search",

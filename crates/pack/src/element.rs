@@ -17,7 +17,7 @@ pub const SCRIPT: &str = "broadsheet.js";
 const MANIFEST: &str = "reader.json";
 
 /// The roles of what the script loads on demand.
-const ROLES: [&str; 13] = [
+const ROLES: [&str; 15] = [
     "embed-script",
     "embed-messages",
     "reader-script",
@@ -29,6 +29,8 @@ const ROLES: [&str; 13] = [
     "mapped-script",
     "mapped-module",
     "search-script",
+    "news-script",
+    "several-script",
     "markdown-script",
     "markdown-module",
 ];

@@ -167,6 +167,7 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
     let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), environment);
     let mut produced = Vec::new();
     for file in [
+        "brief.json",
         "site.json",
         "whole.json",
         "pages/1.json",
@@ -197,7 +198,7 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
                 site::read::lists(&document).expect(file);
                 continue;
             }
-            Some("site.json" | "whole.json") => {
+            Some("brief.json" | "site.json" | "whole.json") => {
                 site::read::site(&document, &unchanged).expect(file).expect("a build identifier").0.recent
             }
             _ => site::read::summaries(&document, &unchanged).expect(file),

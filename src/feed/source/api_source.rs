@@ -65,8 +65,8 @@ impl ApiSource {
 
     fn document(&mut self, file: &str) -> Result<String, Stop> {
         self.find_api()?;
-        if file == site::site_file() || file == site::whole_file() {
-            return self.site(file == site::whole_file());
+        if [site::site_file(), site::brief_file(), site::whole_file()].contains(&file) {
+            return self.site(file);
         }
         if file == site::lists_file() {
             return self.lists();
@@ -108,13 +108,18 @@ impl ApiSource {
         Ok(())
     }
 
-    /// Returns the site document, with years if `is_whole`.
-    fn site(&mut self, is_whole: bool) -> Result<String, Stop> {
+    /// Returns a site document: the whole one with years, the brief one perhaps without categories.
+    fn site(&mut self, file: &str) -> Result<String, Stop> {
+        let (is_whole, is_brief) = (file == site::whole_file(), file == site::brief_file());
         let api = self.api()?;
-        let terms = if self.terms.is_some() { None } else { Some(api.terms_url(1)) };
-        let urls: Vec<String> = iter::once(api.front_url()).chain(api.about_url()).chain(terms).collect();
+        let terms = if is_brief || self.terms.is_some() { None } else { Some(api.terms_url(1)) };
+        // A page with a title of its own has a language, too.
+        let about = api.about_url().filter(|_| !is_brief || (self.environment.title)().is_empty());
+        let urls: Vec<String> = iter::once(api.front_url()).chain(about).chain(terms).collect();
         self.answers.all(&urls)?;
-        self.terms()?;
+        if !is_brief {
+            self.terms()?;
+        }
         let mut site = self.site_metadata()?;
         if is_whole {
             let index = self.index()?;
@@ -306,6 +311,10 @@ impl ApiSource {
     fn article(&mut self, name: &str) -> Result<String, Stop> {
         let slug = Slug::new(name).ok_or(Stop::Missing)?;
         let api = self.api()?;
+        if self.apis.len() > 1 {
+            // The list tells which one exists.
+            self.answers.all(&[api.front_url()])?;
+        }
         let mut article = match api.read_post(&self.answers.all(&[api.post_url(&slug)])?[0]) {
             Err(ApiError::Missing) => {
                 let mut known = [notes::of_search(), notes::of_index(), notes::of_size()].into_iter().flatten();
@@ -320,12 +329,13 @@ impl ApiSource {
         Ok(print::article_document(&site, &article, html, &[], article.canonical.as_deref().unwrap_or(name)))
     }
 
-    /// Returns the neighbours of an article. Nothing is requested if the front page contains them.
+    /// Returns the neighbours of an article. Nothing else is requested if the front page contains them.
     fn neighbours(&self, summary: &Summary) -> Result<(Option<Neighbour>, Option<Neighbour>), Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        if let Some(answer) = self.answers.found(&api.front_url())
-            && let Ok(newest) = list::by_date(api, &answer, terms)
+        let front = api.front_url();
+        let answer = self.answers.found(&front).ok_or_else(|| Stop::Needs(vec![front]))?;
+        if let Ok(newest) = list::by_date(api, &answer, terms)
             && let Some(at) = newest.iter().position(|known| known.summary.slug == summary.slug)
             && at + 1 < newest.len()
         {

@@ -119,7 +119,7 @@ impl Adapter for StaticFeed {
         let found = match folder {
             "posts" => article(known, name),
             "pages" => page(known, name),
-            _ if file == site::site_file() => Some(self.site(known)),
+            _ if [site::site_file(), site::brief_file()].contains(&file) => Some(self.site(known)),
             _ => None,
         };
         if let Some(document) = found {

@@ -69,7 +69,7 @@ pub fn tests() -> Vec<Test> {
 }
 
 /// The selector by which most tests find their reader.
-const READER: &str = "broadsheet-reader";
+pub const READER: &str = "broadsheet-reader";
 
 /// A host page, and the other origin that serves the reader.
 pub struct Embedded<'a> {

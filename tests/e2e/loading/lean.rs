@@ -14,6 +14,7 @@ pub fn tests() -> Vec<Test> {
         fonts_are_not_loaded_with_save_data,
         the_reader_is_loaded_when_it_is_wanted,
         a_click_before_the_reader_is_there_is_left_to_the_browser,
+        documents_change_with_a_view_transition_if_motion_is_allowed,
         ages_and_theme_need_no_reader,
         idle_time_on_a_fast_connection_loads_the_reader,
         an_address_that_needs_the_reader_loads_it_at_once,
@@ -105,6 +106,29 @@ fn a_click_before_the_reader_is_there_is_left_to_the_browser(context: &Context) 
     page.click(".masthead-nav a[href='/archive/']");
     page.wait_until("location.pathname === '/archive/' && document.readyState !== 'loading'");
     assert_eq!(server.requests_for("/archive/").len(), 1, "the browser followed the link");
+    gate.open();
+}
+
+/// Only Chromium can run a script before the first paint of the next document.
+fn documents_change_with_a_view_transition_if_motion_is_allowed(context: &Context) {
+    let Context { page, server, .. } = context;
+    if context.engine() != Engine::Chromium {
+        return;
+    }
+    page.run_before_scripts("addEventListener('pagereveal', (event) => (window.__fades = !!event.viewTransition))");
+    // The browser follows the links.
+    let gate = server.hold("*.wasm");
+    for (setting, expected) in [("no-preference", true), ("reduce", false)] {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": setting }]);
+        assert!(page.emulate(json!({ "features": features })));
+        for (from, to) in [("/", "/archive/"), ("/archive/", "/")] {
+            page.load(from);
+            page.click(&format!(".masthead-nav a[href='{to}']"));
+            page.wait_until(&format!("location.pathname === '{to}' && window.__fades !== undefined"));
+            assert_eq!(page.is("window.__fades"), expected, "{setting}: from {from} to {to}");
+        }
+    }
+    page.emulate(json!({ "features": [] }));
     gate.open();
 }
 

@@ -10,6 +10,7 @@ pub mod languages;
 pub mod layout;
 pub mod looks;
 pub mod media;
+pub mod news;
 pub mod offline;
 pub mod pictures;
 pub mod screenshots;

@@ -38,7 +38,7 @@ const PREVIEW_STYLE: &str =
     ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
-const SCRIPT_ATTRIBUTES: [(Role, &str); 19] = [
+const SCRIPT_ATTRIBUTES: [(Role, &str); 21] = [
     (Role::Style, "data-style"),
     (Role::ReaderScript, "data-reader"),
     (Role::ReaderModule, "data-wasm"),
@@ -58,6 +58,8 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 19] = [
     (Role::VisitsScript, "data-visits"),
     (Role::SpeechScript, "data-speech"),
     (Role::SearchScript, "data-search"),
+    (Role::NewsScript, "data-news"),
+    (Role::SeveralScript, "data-several"),
 ];
 
 /// The name of the web app manifest of a site with `offline = true`.
@@ -71,8 +73,7 @@ const TITLE_LENGTHS: [(usize, &str); 2] = [(40, "longest"), (18, "long")];
 pub struct Variant<'a> {
     /// The pattern of article addresses, if it is not the default.
     pub articles: Option<&'a str>,
-    /// Attributes of the root element for a remote source. Such a site has no feed, and its pages need the script at
-    /// once.
+    /// Attributes of the root element for a remote source. Such a site has no feed, and needs the script at once.
     pub remote: Option<&'a [(&'a str, &'a str)]>,
     /// Whether the site is known to have topics.
     pub has_topics: bool,
@@ -237,10 +238,10 @@ impl Frame {
     }
 
     /// The tags that load the reader. At the end of the body, they do not delay the first paint.
-    fn reader_tags(&self, settings: &Settings, is_urgent: bool) -> String {
+    fn reader_tags(&self, settings: &Settings, is_remote: bool) -> String {
         let base = settings.shared_path();
         let Some(bootstrap) = self.file(Role::Bootstrap) else { return String::new() };
-        let priority = if is_urgent { "high" } else { "low" };
+        let priority = if is_remote { "high" } else { "low" };
         let mut tags = match self.file(Role::Style) {
             Some(style) => format!("<noscript><link rel=\"stylesheet\" href=\"{base}{style}\" /></noscript>\n"),
             None => String::new(),
@@ -250,6 +251,7 @@ impl Frame {
         let is_used = |role: &Role| match role {
             Role::OfflineScript => settings.on_device.offline,
             Role::VisitsScript => settings.on_device.return_visits,
+            Role::NewsScript | Role::SeveralScript => is_remote,
             _ => true,
         };
         let used = SCRIPT_ATTRIBUTES.iter().filter(|(role, _)| is_used(role));

@@ -56,6 +56,10 @@ pub enum Role {
     SpeechScript,
     /// The script that searches a compiled site.
     SearchScript,
+    /// The script that announces new articles of a live source.
+    NewsScript,
+    /// The script that joins several live feeds.
+    SeveralScript,
     /// The script that a host page of embeds loads, under one of its names.
     EmbedElement,
     /// The script that an embed loads when it needs a reader.

@@ -40,23 +40,31 @@ pub struct Document {
 /// reader needs is preloaded.
 pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document {
     let base = &settings.base.path;
-    let url = match remote.url.strip_prefix('/') {
+    let resolve = |url: &str| match url.strip_prefix('/') {
         Some(path) => [base, path].concat(),
-        None => remote.url.clone(),
+        None => url.to_owned(),
     };
+    let url = resolve(&remote.url);
+    let feeds = remote.live_feeds(resolve);
     // Some URLs reveal an API by themselves.
     let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
-    let kind = remote.kind.as_deref().or_else(|| names_api.then_some("api"));
+    let kind = match feeds {
+        Some(_) => Some("several"),
+        None => remote.kind.as_deref().or_else(|| names_api.then_some("api")),
+    };
     let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
+    // Its articles do not say what the site is called.
+    let has_title = is_api || feeds.is_some();
     let key = remote.key.as_ref().map(Secret::expose);
-    let attributes = [("data-source-kind", kind), ("data-key", key), ("data-map", remote.map.as_deref())];
+    let attributes =
+        [("data-source-kind", kind), ("data-key", key), ("data-map", feeds.as_deref().or(remote.map.as_deref()))];
     let attributes: Vec<_> = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let site = frame.of_site(settings, Variant { remote: Some(&attributes), ..Variant::default() });
     let mut tags: String =
         preloaded_files(&url, kind).into_iter().filter_map(|role| preload(role, base, frame.file(role)?)).collect();
     // An API is requested at other URLs, which only its adapter knows.
     let rel = if is_api { "broadsheet-source" } else { PRELOAD };
-    tags.push_str(&pages::source_link(rel, &url, &settings.policy(), is_api.then_some(&settings.title)));
+    tags.push_str(&pages::source_link(rel, &url, &settings.policy(), has_title.then_some(&settings.title)));
     tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
     // Without a description, the reader sets one for each page.
     let description = settings.description.as_deref().unwrap_or_default();
@@ -189,6 +197,22 @@ mod tests {
         assert!(preset.unwrap().contains("pagination[page]"), "a preset is a mapping");
         let (_, diagnostics) = page("[source]\nurl = \"https://c.example/api\"\n[source.map]\nitem = \"data\"\n");
         assert!(!diagnostics.is_empty(), "an unknown member is reported");
+    }
+
+    #[test]
+    fn several_live_feeds_are_written_into_the_page() {
+        let feeds = "[[source]]\nurl = \"https://a.example/feed.xml\"\nname = \"A \\\"B\\\"\"\nmode = \"live\"\n\
+                     [[source]]\nurl = \"/b.json\"\nmode = \"live\"\n";
+        let (page, diagnostics) = page(&format!("title = \"Paper\"\n{feeds}"));
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        let page = page.unwrap();
+        let map = r#"[[&quot;https://a.example/feed.xml&quot;,&quot;A \&quot;B\&quot;&quot;],[&quot;/log/b.json&quot;,null]]"#;
+        for part in [r#"data-source-kind="several""#, map, r#"title="Paper""#, "/log/f.wasm"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let mixed = format!("{feeds}[[source]]\nurl = \"https://c.example/\"\nkind = \"ghost\"\nmode = \"live\"\n");
+        let (page, diagnostics) = self::page(&mixed);
+        assert!(page.is_none() && format!("{diagnostics:?}").contains("all live and feeds"), "{diagnostics:?}");
     }
 
     /// If the bootstrap script fails to load, only the document itself can report it.

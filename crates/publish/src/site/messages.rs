@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 121] = [
+pub const ENGLISH: [&str; 123] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -68,6 +68,8 @@ pub const ENGLISH: [&str; 121] = [
     "Featured",
     "Pinned",
     "More than {0} articles",
+    "{0} new article",
+    "{0} new articles",
     "The search index is damaged, so these are the newest articles.",
     "Filters",
     "Year",

@@ -97,14 +97,19 @@ impl Remote {
         if is_here || link::is_web(&remote.url) { Ok(remote) } else { Err(form()) }
     }
 
-    /// Parses a list of sources. Only a snapshot can join them.
+    /// Parses a list of sources. A snapshot joins all kinds, and a browser only feeds.
     fn several(nodes: &[Node]) -> Result<Self, String> {
         let mut all: Vec<Remote> = nodes.iter().map(|node| Remote::read(&node.value)).collect::<Result<_, _>>()?;
         if all.is_empty() || all.len() > MAX_SOURCES {
             return Err(format!("from 1 to {MAX_SOURCES} sources"));
         }
-        if all.len() > 1 && all.iter().any(|remote| remote.mode == Mode::Live) {
-            return Err(String::from("one source in mode \"live\"; several are joined by the build, without `mode`"));
+        let is_live = |remote: &Remote| remote.mode == Mode::Live;
+        let is_live_feed = |remote: &Remote| is_live(remote) && matches!(remote.kind.as_deref(), None | Some("feed"));
+        if all.len() > 1 && all.iter().any(is_live) && !all.iter().all(is_live_feed) {
+            return Err(String::from(
+                "one source in mode \"live\", or several that are all live and feeds; the build joins other \
+                 kinds, without `mode`",
+            ));
         }
         if let Some(twice) =
             all.iter().enumerate().find(|(at, remote)| all[..*at].iter().any(|it| it.url == remote.url))
@@ -118,6 +123,12 @@ impl Remote {
     fn at(url: &str) -> Self {
         let (kind, key, map, mode, images, headers, name, is_optional, others) = Default::default();
         Remote { url: url.to_owned(), kind, key, map, mode, images, headers, name, is_optional, others }
+    }
+
+    /// Returns what the reader must know of several live feeds, as JSON: address and name of each. `None` for one source.
+    pub fn live_feeds(&self, resolve: impl Fn(&str) -> String) -> Option<String> {
+        let pair = |remote: &Remote| serde_json::json!([resolve(&remote.url), remote.name]);
+        (!self.others.is_empty()).then(|| self.all().map(pair).collect::<serde_json::Value>().to_string())
     }
 
     /// Returns all sources of the site, this one first.
