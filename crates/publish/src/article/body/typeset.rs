@@ -4,11 +4,13 @@
 //!
 //! - An image gets `width` and `height`, so that the layout does not shift, and a `srcset` with smaller copies.
 //!   An image at the beginning is not loaded lazily.
+//! - A video or sound file becomes a player, with the text tracks beside it.
 //! - Code is [highlighted](highlight).
 //! - An absolute link to this site becomes a path. An address of a film that is a paragraph of its own becomes a
 //!   player.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
+use super::recordings::Player;
 use super::{BodyAsset, BodyCompiler, Text, film};
 use crate::article::heading::Heading;
 use crate::article::highlight::{self, lines};
@@ -39,6 +41,8 @@ struct Typesetter {
     /// Bytes of text so far.
     text_bytes: usize,
     has_image: bool,
+    /// The video or audio element that is open.
+    player: Option<Player>,
     /// Whether an image has no alt text.
     lacks_alt: bool,
     in_heading: bool,
@@ -71,7 +75,14 @@ impl BodyCompiler<'_, '_> {
                 out.ids.push(id);
             }
             match html::name(tag) {
+                "img" if self.write_player(tag, &mut out.text.html) => {}
                 "img" => self.write_image(tag, &mut out),
+                "video" | "audio" | "source" | "track" => {
+                    if let Some(player) = Player::note(&mut out.player, tag) {
+                        self.write_tracks(&player, &mut out.text.html);
+                    }
+                    out.text.html += tag;
+                }
                 "a" if !is_end => match self.player(tag, rest, &out.text.html) {
                     Some(player) => {
                         out.text.html += &player;
