@@ -204,9 +204,9 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
 /// Roles that pass: images made of text, parts of footnotes, and alerts.
 const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink note";
 
-/// Classes that pass: those of our Markdown, and task lists of other programs.
+/// Classes that pass: those of our Markdown, and task lists and galleries of other programs.
 const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
-                       task-list-item contains-task-list frame alert versions";
+                       task-list-item contains-task-list frame alert versions gallery wp-block-gallery kg-gallery-card";
 
 /// Prefixes of classes that pass: languages of code, highlighting, kinds of alerts, and the alignment of
 /// formulas.

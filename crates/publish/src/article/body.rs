@@ -14,6 +14,7 @@
 
 mod film;
 mod foreign;
+mod galleries;
 mod paths;
 mod recordings;
 mod reference;
