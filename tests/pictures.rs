@@ -194,6 +194,72 @@ fn previews_of_links_have_an_image() {
     }
 }
 
+/// Builds a site of one article with these lines in its front matter. Returns the folder and the report.
+fn built_article(settings: &str, header: &str, image: &[u8]) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("content/one.md"), format!("---\ndate: 2026-01-01\n{header}---\n\nText.\n"));
+    write(&folder.path().join("content/quay.jpg"), image);
+    write(&folder.path().join("broadsheet.toml"), format!("base_url = \"https://a.example/\"\n{settings}"));
+    let out = folder.path().join("dist");
+    let frame = Frame::parse(FRAME).unwrap();
+    let options = Options { out: Some(&out), frame: Some(&frame), ..Options::new(folder.path(), now()) };
+    let report = publish::build(&options).report;
+    assert!(!report.has_errors(), "{}", report.draw(9));
+    (folder, report.to_json_lines())
+}
+
+/// The focal point is at the end of the address, where the style of all pages finds it. Programs that show previews do
+/// not see it.
+#[test]
+fn the_focal_point_of_an_image_stays_in_sight() {
+    for (header, end) in [
+        ("image: quay.jpg\nimage_alt: A quay\nimage_focus: top\n", "#focus-top"),
+        ("image: quay.jpg\nimage_alt: A quay\nfocalPoint: 90% 50%\n", "#focus-right"),
+        ("image: quay.jpg\nimage_alt: A quay\nfocus: [left, bottom]\n", "#focus-left-bottom"),
+        ("image: {src: quay.jpg, alt: A quay, focal_point: TopLeft}\n", "#focus-left-top"),
+        ("image: {src: quay.jpg, alt: A quay}\nparams: {image_focus: {x: 0.1, y: 0.5}}\n", "#focus-left"),
+        ("image: quay.jpg\nimage_alt: A quay\nimage_focus: center\n", ".jpg"),
+        ("image: quay.jpg\nimage_alt: A quay\n", ".jpg"),
+    ] {
+        let (site, said) = built_article("", header, &jpeg(1300, 65));
+        assert!(!said.contains("focus") && !said.contains("focal"), "{header}{said}");
+        for (path, class) in [("posts/one", "hero"), ("", "story-image")] {
+            let page = page(&site, path);
+            let image = image_in(&page, class).unwrap();
+            assert!(image.contains(&format!("{end}\" alt=")), "{header}{image}");
+            assert!(image.contains(".480.webp 480w"), "{header}{image}");
+            let previews = page.split("</head>").next().unwrap();
+            assert!(previews.contains("og:image") || path.is_empty(), "{header}{page}");
+            assert!(!previews.contains("#focus"), "{header}{previews}");
+        }
+        let item = fs::read_to_string(site.path().join("dist/data/posts/one.json")).unwrap();
+        assert!(item.contains(&format!("{end}\"")), "the reader draws it as well: {item}");
+    }
+    let css = include_str!("../style/base.css");
+    for part in ["img[src*=\"#focus-left\"]", "img[src*=\"#focus-\"][src$=\"top\"]"] {
+        assert!(css.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn an_invalid_focal_point_is_reported_and_ignored() {
+    for (value, help) in [
+        ("tpo", "did you mean `top`?"),
+        ("left bottem", "did you mean `bottom`?"),
+        ("12px", "write `top`, `left bottom`"),
+        ("left right", "write `top`, `left bottom`"),
+        ("{z: 1}", "write `top`, `left bottom`"),
+    ] {
+        let header = format!("image: quay.jpg\nimage_alt: A quay\nimage_focus: {value}\n");
+        let (site, said) = built_article("", &header, &jpeg(400, 80));
+        let line = said.lines().find(|line| line.contains("not a point of the image")).expect(value);
+        let found: Value = serde_json::from_str(line).unwrap();
+        assert_eq!((&found["severity"], &found["line"]), (&json!("warning"), &json!(5)), "{line}");
+        assert!(found["help"].as_str().unwrap().starts_with(help), "{line}");
+        assert!(!page(&site, "posts/one").contains("#focus"), "{value}");
+    }
+}
+
 /// Previews need absolute addresses. The build says so once, if there is an image that they would show.
 #[test]
 fn a_build_without_an_address_says_that_previews_have_no_images() {

@@ -30,7 +30,12 @@ impl Compiler<'_> {
             let help = "describe it in `image_alt: …`; leave the value empty if it is only decoration";
             diagnostics.push(warning.help(help));
         }
-        self.find_image(&post.file, &picture.src, picture.alt.as_deref().unwrap_or_default(), &place, diagnostics)
+        let alt = picture.alt.as_deref().unwrap_or_default();
+        let mut image = self.find_image(&post.file, &picture.src, alt, &place, diagnostics)?;
+        if !image.src.contains('#') {
+            image.src += &picture.focus.fragment();
+        }
+        Some(image)
     }
 
     /// Returns the main image of an article from a remote source: the copy, if it was copied.
