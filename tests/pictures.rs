@@ -1,13 +1,18 @@
 //! The images of articles: in lists, above the text, and in link previews.
 
+use base64::Engine;
 use broadsheet::content::Date;
+use file_tree::tree;
 use image::{ImageFormat, RgbImage};
 use publish::{Options, page::frame::Frame};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 use tempfile::TempDir;
+
+mod file_tree;
 
 fn write(path: &Path, text: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -258,6 +263,66 @@ fn an_invalid_focal_point_is_reported_and_ignored() {
         assert!(found["help"].as_str().unwrap().starts_with(help), "{line}");
         assert!(!page(&site, "posts/one").contains("#focus"), "{value}");
     }
+}
+
+/// The colours of the image lie behind it, in its own shape.
+#[test]
+fn a_site_may_show_the_colours_of_an_image_until_it_arrives() {
+    let header = "image: quay.jpg\nimage_alt: A quay\n";
+    let usual = tree(&built_article("", header, &jpeg(1300, 650)).0.path().join("dist"));
+    assert_eq!(usual, tree(&built_article("placeholders = false\n", header, &jpeg(1300, 650)).0.path().join("dist")));
+    let (site, _) = built_article("placeholders = true\n", header, &jpeg(1300, 650));
+    let with = tree(&site.path().join("dist"));
+    let changed: Vec<_> = with.iter().filter(|(name, bytes)| usual.get(*name) != Some(bytes)).map(|(name, _)| name).collect();
+    let text = |files: &BTreeMap<String, Vec<u8>>| String::from_utf8(files["posts/one/index.html"].clone()).unwrap();
+    let page = text(&with);
+    let figure = page.split_once("<figure class=\"hero\">").unwrap().1;
+    let (placeholder, rest) = figure.split_once("<img ").unwrap();
+    let start = "<svg viewBox=\"0 0 1300 650\" aria-hidden=true><image href=\"data:image/bmp;base64,";
+    assert!(placeholder.starts_with(start) && placeholder.ends_with("</svg>"), "{placeholder}");
+    assert!(placeholder.len() <= 200, "{} bytes", placeholder.len());
+    assert!(rest.contains("width=\"1300\" height=\"650\""), "the room of the image is known as before: {rest}");
+    assert_eq!(page.matches("<svg").count(), 1);
+    let style = page.split_once(".hero>svg{").or(page.split_once(".hero > svg{")).expect("a style").1;
+    assert!(style.starts_with("position:absolute;z-index:-1;"), "{style}");
+    // Apart from the placeholder and the style, the page is as before, and so is everything else.
+    assert!(changed.iter().all(|name| name.ends_with(".html") || name.starts_with('_')), "{changed:?}");
+    let data = placeholder.split_once("base64,").unwrap().1.split('"').next().unwrap();
+    let bitmap = base64::engine::general_purpose::STANDARD.decode(data).unwrap();
+    let colours = image::load_from_memory_with_format(&bitmap, ImageFormat::Bmp).unwrap().into_rgb8();
+    assert!(colours.pixels().all(|colour| colour.0[2].abs_diff(90) < 20), "{colours:?}");
+}
+
+#[test]
+fn images_that_are_not_opaque_have_no_placeholder() {
+    let glass = image::RgbaImage::from_fn(400, 200, |x, _| image::Rgba([9, 9, 9, if x < 50 { 0 } else { 255 }]));
+    let mut png = Cursor::new(Vec::new());
+    glass.write_to(&mut png, ImageFormat::Png).unwrap();
+    for (header, image) in [
+        ("image: quay.jpg\nimage_alt: A quay\n", png.into_inner()),
+        ("image: quay.jpg\nimage_alt: A quay\n", jpeg(200, 100)),
+        ("image: https://far.example/a.jpg\nimage_alt: A quay\n", jpeg(400, 200)),
+        ("", jpeg(400, 200)),
+    ] {
+        let (site, _) = built_article("placeholders = true\n", header, &image);
+        assert!(!page(&site, "posts/one").contains("<svg"), "{header}");
+    }
+    // The colours come from the cache the second time.
+    let (site, _) = built_article("placeholders = true\n", "image: quay.jpg\nimage_alt: A quay\n", &jpeg(1300, 650));
+    let cache = tempfile::tempdir().unwrap();
+    let placeholder = |out: &str| {
+        let (out, frame) = (site.path().join(out), Frame::parse(FRAME).unwrap());
+        let options = Options { out: Some(&out), frame: Some(&frame), cache: Some(cache.path()), ..Options::new(site.path(), now()) };
+        publish::build(&options);
+        let page = fs::read_to_string(out.join("posts/one/index.html")).unwrap();
+        page.split_once("base64,").map(|(_, data)| data.split('"').next().unwrap().to_owned())
+    };
+    let first = placeholder("first").expect("a placeholder");
+    let bitmaps = tree(cache.path()).into_keys().filter(|name| name.ends_with(".bmp"));
+    let bitmaps: Vec<_> = bitmaps.map(|name| cache.path().join(name)).collect();
+    assert_eq!(bitmaps.len(), 1);
+    fs::write(&bitmaps[0], [b'x'; 42]).unwrap();
+    assert_eq!(placeholder("second"), Some("eHh4".repeat(14)), "not {first}");
 }
 
 /// Previews need absolute addresses. The build says so once, if there is an image that they would show.

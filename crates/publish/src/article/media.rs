@@ -19,6 +19,7 @@ mod budget;
 mod cache;
 mod card;
 mod file;
+mod placeholder;
 mod tracks;
 
 pub use cache::prune;

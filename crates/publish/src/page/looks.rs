@@ -25,6 +25,8 @@ pub struct Features {
     pub has_sections: bool,
     /// Whether articles are pinned.
     pub has_pins: bool,
+    /// Whether pictures of articles have placeholders.
+    pub has_placeholders: bool,
 }
 
 /// The class of a page whose list has another layout than those of the site.
@@ -73,7 +75,8 @@ pub fn style(look: &Look, fonts: [Option<&Font>; 2], lists: &[List], features: F
     let frame = features.has_frame.then_some(include_str!("looks/frame.css"));
     let sections = features.has_sections.then_some(include_str!("looks/sections.css"));
     let pins = features.has_pins.then_some(include_str!("looks/pins.css"));
-    [menu, frame, sections, pins].into_iter().flatten().for_each(|part| push_compact(&mut css, part));
+    let placeholders = features.has_placeholders.then_some(include_str!("looks/placeholders.css"));
+    [menu, frame, sections, pins, placeholders].into_iter().flatten().for_each(|part| push_compact(&mut css, part));
     push_lists(&mut css, look.list(), lists);
     preset.into_iter().for_each(|part| push_compact(&mut css, part));
     if let Some(palettes) = look.palettes() {
@@ -167,7 +170,13 @@ mod tests {
                 &look,
                 [None, None],
                 &[],
-                Features { has_groups: true, has_frame: true, has_sections: true, has_pins: true },
+                Features {
+                    has_groups: true,
+                    has_frame: true,
+                    has_sections: true,
+                    has_pins: true,
+                    has_placeholders: true,
+                },
             );
             assert_eq!(css.matches('{').count(), css.matches('}').count(), "{css}");
             assert!(
