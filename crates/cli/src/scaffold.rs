@@ -157,6 +157,7 @@ language = "en"
 # [look]
 # preset = "journal"
 # list = "cards"
+# thumbnails = false
 
 # Texts of the pages, if they should differ from those of the language.
 # [messages]

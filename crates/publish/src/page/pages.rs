@@ -227,7 +227,7 @@ impl<'a> Pages<'a> {
         let body_start =
             find(markup.as_bytes(), BODY_ELEMENT.as_bytes()).and_then(|at| Some(at + markup[at..].find('>')? + 1));
         let (before, after) = markup.split_at(body_start.unwrap_or(markup.len()));
-        // The reader draws no placeholder: when a visitor follows a link, the old page stays in sight.
+        // Only the page that is opened first has one, so that the reader need not contain the code for it.
         let (start, rest) = before.split_at(find(before.as_bytes(), HERO.as_bytes()).map_or(0, |at| at + HERO.len()));
         let placeholder = if start.is_empty() { "" } else { text.placeholder };
         self.document(&head, page_data, &[start, placeholder, rest, text.html, after], has_reader)
