@@ -33,7 +33,7 @@ use loading::{adoption, budgets, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{
-    acceptance, accessibility, comfort, feeds, languages, layout, looks, media, offline, pictures, screenshots, search,
+    acceptance, accessibility, comfort, feeds, galleries, languages, layout, looks, media, offline, pictures, screenshots, search,
     visits,
 };
 use security::{breaches, frames, harm, hostile, serve};
@@ -167,6 +167,7 @@ fn main() -> ExitCode {
         ("screenshots", screenshots::tests),
         ("search", search::tests),
         ("media", media::tests),
+        ("galleries", galleries::tests),
         ("pictures", pictures::tests),
         ("drawn_pages", drawn_pages::tests),
         ("serve", serve::tests),

@@ -5,6 +5,7 @@ pub mod acceptance;
 pub mod accessibility;
 pub mod comfort;
 pub mod feeds;
+pub mod galleries;
 pub mod languages;
 pub mod layout;
 pub mod looks;
