@@ -38,6 +38,8 @@ fn built(body: &str) -> String {
 #[test]
 fn several_images_without_text_are_a_gallery() {
     let gallery = "<figure class=\"gallery\"><figure>[a small]</figure><figure>[b]</figure></figure>";
+    // A gallery in a gallery has no grid of its own.
+    let nested = format!("<figure class=\"gallery\">\n{gallery}\n</figure>");
     let captioned = "<figure class=\"gallery\"><figure>[a small]<figcaption>A *day*</figcaption></figure><figure>[b]</figure>\
                      </figure>";
     for (body, expected) in [
@@ -46,7 +48,7 @@ fn several_images_without_text_are_a_gallery() {
         ("![A](a.jpg)![B](b.jpg)", gallery),
         ("![A](a.jpg)\\\n![B][b]\n\n[b]: b.jpg", gallery),
         ("![A](a.jpg \"A *day*\")\n![B](b.jpg)", captioned),
-        ("{{< gallery >}}\n{{< figure src=\"a.jpg\" >}}\n{{< figure src=\"b.jpg\" >}}\n{{< /gallery >}}", gallery),
+        ("{{< gallery >}}\n{{< figure src=\"a.jpg\" >}}\n{{< figure src=\"b.jpg\" >}}\n{{< /gallery >}}", &nested),
         // Everything else is as it was.
         ("![A](a.jpg)", "<p>[a large]</p>"),
         ("![A](a.jpg \"A\")", "<figure>[a large]<figcaption>A</figcaption></figure>"),

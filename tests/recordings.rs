@@ -44,7 +44,8 @@ const SUBTITLES: &str = "<track src=\"/media/clip-de.vtt\" kind=\"subtitles\" sr
 
 #[test]
 fn a_video_file_is_a_player_with_the_tracks_beside_it() {
-    let files = ["content/clip.mp4", "content/clip.vtt", "content/clip.de.vtt", "content/clip-2.vtt", "content/clip.txt"];
+    let files =
+        ["content/clip.mp4", "content/clip.vtt", "content/clip.de.vtt", "content/clip-2.vtt", "content/clip.txt"];
     let player = "<video controls=\"\" preload=\"none\" src=\"/media/clip.mp4\" aria-label=\"Two &quot;gulls&quot;\">";
     let tracks = [SUBTITLES, CAPTIONS].concat();
     let (html, media, said) = built("![Two \"gulls\"](clip.mp4)", &files);
@@ -61,7 +62,10 @@ fn players_in_html_get_the_tracks_too_unless_they_have_some() {
     let files = ["content/clip.mp4", "content/clip.vtt", "content/own.vtt"];
     let start = "<video controls=\"\" preload=\"none\"";
     for (body, expected) in [
-        ("<video src=\"clip.mp4\">No film.</video>", format!("{start} src=\"/media/clip.mp4\">No film.{CAPTIONS}</video>")),
+        (
+            "<video src=\"clip.mp4\">No film.</video>",
+            format!("{start} src=\"/media/clip.mp4\">No film.{CAPTIONS}</video>"),
+        ),
         (
             "<video><source src=\"clip.mp4\" type=\"video/mp4\"></video>",
             format!("{start}><source src=\"/media/clip.mp4\" type=\"video/mp4\">{CAPTIONS}</video>"),
@@ -78,7 +82,7 @@ fn players_in_html_get_the_tracks_too_unless_they_have_some() {
         ),
     ] {
         let (html, ..) = built(body, &files);
-        assert_eq!(html.trim(), expected, "{body}");
+        assert_eq!(html.trim(), format!("<p>{expected}</p>"), "{body}");
     }
 }
 

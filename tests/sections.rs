@@ -139,7 +139,10 @@ fn thumbnails_can_be_left_out_of_each_list() {
     assert_eq!(said(&outcome), "");
     assert!(files["index.html"].contains(hidden), "{}", files["index.html"]);
     let page = &files["guides/index.html"];
-    assert!(page.contains("<div class=\"page columns thumbnails-on\">") && page.contains("class=\"story-image\""), "{page}");
+    assert!(
+        page.contains("<div class=\"page columns thumbnails-on\">") && page.contains("class=\"story-image\""),
+        "{page}"
+    );
     assert!(said(&build("[look]\nthumbnails = \"small\"\n", &with(&[])).0).contains("`thumbnails` in `look` must be"));
 }
 

@@ -33,8 +33,8 @@ use loading::{adoption, budgets, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{
-    acceptance, accessibility, comfort, feeds, galleries, languages, layout, looks, media, offline, pictures, screenshots, search,
-    visits,
+    acceptance, accessibility, comfort, feeds, galleries, languages, layout, looks, media, offline, pictures,
+    screenshots, search, visits,
 };
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;

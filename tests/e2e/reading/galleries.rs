@@ -30,7 +30,8 @@ fn show(context: &Context) -> TempDir {
     }
     fs::write(content.join("clip.mp4"), b"no film").unwrap();
     fs::write(content.join("clip.vtt"), "WEBVTT\n\n00:00.000 --> 00:09.000\nTwo gulls quarrel.\n").unwrap();
-    let gallery = "![Zero](0.jpg) ![One](1.jpg \"The second\")\n![Two](2.jpg#focus-right-bottom) ![Three](3.jpg) ![Four](4.jpg)";
+    let gallery =
+        "![Zero](0.jpg) ![One](1.jpg \"The second\")\n![Two](2.jpg#focus-right-bottom) ![Three](3.jpg) ![Four](4.jpg)";
     let text = format!("Words.\n\n{gallery}\n\nMore words.\n\n![Gulls](clip.mp4)\n");
     let newest = "---\ndate: 2026-10-02\n---\n# Newest\n\nWords.\n";
     let header = "date: 2026-10-01\ntitle: Quay\nimage: 1.jpg\nimage_alt: A quay\nimage_focus: left top";
@@ -82,7 +83,8 @@ fn a_gallery_has_rows_of_equal_height(context: &Context) {
         let first_row = tiles.iter().filter(|tile| tile[1] == tiles[0][1]).count();
         assert_eq!(first_row, columns, "{width}: {tiles:?}");
         assert!(page.is("document.documentElement.scrollWidth <= innerWidth"), "at {width}");
-        let position = "return getComputedStyle(document.querySelectorAll('.gallery img')[arguments[0]]).objectPosition";
+        let position =
+            "return getComputedStyle(document.querySelectorAll('.gallery img')[arguments[0]]).objectPosition";
         assert_eq!(page.js(position, json!([2])), "100% 100%");
         assert_eq!(page.js(position, json!([0])), "50% 50%");
     }
@@ -97,7 +99,8 @@ fn a_gallery_has_rows_of_equal_height(context: &Context) {
 fn a_focal_point_stays_in_a_thumbnail(context: &Context) {
     let Context { page, .. } = context;
     let _folder = show(context);
-    let position = "return getComputedStyle(document.querySelector('.story:not(.story-lead) .story-image img')).objectPosition";
+    let position =
+        "return getComputedStyle(document.querySelector('.story:not(.story-lead) .story-image img')).objectPosition";
     page.open("/");
     assert_eq!(page.js(position, json!([])), "0% 0%", "as it comes");
     page.click(".masthead-nav a[href='/archive/']");

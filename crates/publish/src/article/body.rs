@@ -130,7 +130,9 @@ pub fn compile(
     let titles = alert_titles(&prepared.text, language, context.settings);
     let (parsed, formulas) = dialect::parse(&prepared, &titles);
     let has_raw_html = parsed.has_raw_html();
-    let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve_noting_recordings(url)));
+    let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| {
+        Some(compiler.resolve_noting_recordings(url))
+    });
     // Output of our own writer needs no second check, and most articles contain nothing else.
     let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
     let html = filtered.as_deref().unwrap_or(safe.as_str());

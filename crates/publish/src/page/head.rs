@@ -224,7 +224,11 @@ impl Head<'_> {
             summary.updated.or(summary.published).map(|date| date.to_rfc3339()),
         );
         set_if_present(&mut posting, "inLanguage", summary.language.tag.as_deref().or(self.site.language.as_deref()));
-        set_if_present(&mut posting, "image", summary.image.as_ref().and_then(|image| self.absolute_url(file(&image.src))));
+        set_if_present(
+            &mut posting,
+            "image",
+            summary.image.as_ref().and_then(|image| self.absolute_url(file(&image.src))),
+        );
         let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
         set_if_present(&mut posting, "articleSection", names);
         let authors = summary.authors.iter().map(|author| {

@@ -41,9 +41,9 @@ pub(super) fn without_signs<'h>(html: &'h str, width: &dyn Fn(&str) -> Option<u3
             _ => false,
         };
         // With a caption, or with anything else in it, it is meant as a gallery.
-        let is_plain = inner.split("</figure>").all(|part| {
-            part.is_empty() || part.starts_with("<figure><img ") && part.matches('<').count() == 2
-        });
+        let is_plain = inner
+            .split("</figure>")
+            .all(|part| part.is_empty() || part.starts_with("<figure><img ") && part.matches('<').count() == 2);
         rest = if is_plain && html::tokens(inner).any(is_sign) {
             out += "<p>";
             out += inner.replace("<figure>", "").replace("</figure>", "\n").trim_end();

@@ -24,9 +24,10 @@ impl Media<'_> {
         let Some((path, _)) = local_path(reference) else { return Vec::new() };
         let written = reference.split(['?', '#']).next().unwrap_or_default();
         let folder = &written[..written.rfind('/').map_or(0, |slash| slash + 1)];
-        let mut candidates = self.candidates(file, &path).into_iter().flatten();
+        let candidates = self.candidates(file, &path).into_iter().flatten();
         let candidate = candidates.map(|path| self.settings.root.join(path)).find(|path| path.is_file());
-        let Some((recording, entries)) = candidate.and_then(|path| Some((path.clone(), fs::read_dir(path.parent()?).ok()?)))
+        let Some((recording, entries)) =
+            candidate.and_then(|path| Some((path.clone(), fs::read_dir(path.parent()?).ok()?)))
         else {
             return Vec::new();
         };
