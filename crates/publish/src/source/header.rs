@@ -4,7 +4,7 @@
 //! diagnostic for each invalid value. Entry point: [`read`].
 //!
 //! `keys` lists the names of keys, which may also be in a group, such as Zola's `extra`. `day` parses dates, `byline`
-//! authors, `flags` keys that are true or false, `series` the part of a series, `focus` focal points, and `words` lists.
+//! authors, `flags` keys that are true or false, `series` the part of a series, `focus` a focal point, `words` lists.
 
 mod byline;
 mod day;

@@ -1,7 +1,7 @@
 //! Galleries of Markdown: paragraphs of several images.
 //!
-//! Input: sanitised HTML. Output: the same, with signs and badges in a line of text again. Entry point: [`without_signs`].
-//! The Markdown writer does not know the sizes of files.
+//! Input: sanitised HTML. Output: the same, with signs and badges in a line of text again. Entry point:
+//! [`without_signs`]. The Markdown writer does not know the sizes of files.
 
 use broadsheet::html::{self, Token};
 use std::borrow::Cow;

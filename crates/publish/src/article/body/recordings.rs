@@ -1,7 +1,7 @@
 //! Players of video and sound files.
 //!
-//! Input: the tags of a sanitised body. Output: `![words](clip.mp4)` as a player, and the text tracks beside the file of
-//! a player that has none. Entry points: [`is_recording`], and [`BodyCompiler::write_player`].
+//! Input: the tags of a sanitised body. Output: `![words](clip.mp4)` as a player, and the text tracks beside the file
+//! of a player that has none. Entry points: [`is_recording`], and [`BodyCompiler::write_player`].
 
 use super::BodyCompiler;
 use crate::source::language;
