@@ -136,11 +136,7 @@ impl Writer<'_> {
     fn card(&mut self, kind: &str, card: &Value) {
         match kind {
             "image" => self.image(text(card, "src"), card),
-            "gallery" => {
-                self.out += "<figure>";
-                list(&card["images"]).for_each(|image| self.image(text(image, "src"), image));
-                self.out += "</figure>";
-            }
+            "gallery" => list(&card["images"]).for_each(|image| self.image(text(image, "src"), image)),
             "markdown" | "card-markdown" => {
                 self.out +=
                     &markdown::to_html(Some(text(card, "markdown")).filter(|it| !it.is_empty()).unwrap_or_default());

@@ -6,7 +6,7 @@ use super::inlines::{is_image_file, linked, plain};
 use super::{Writer, descendants, elements, is_blank};
 use broadsheet::content::link;
 use broadsheet::safe_html::fragment::{Element, Part};
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag};
 
 impl Writer<'_> {
     /// An image with a plain caption becomes an image with a title. Any other image with a caption stays a figure.
@@ -44,47 +44,18 @@ impl Writer<'_> {
                 let own = elements(&figure.parts).rfind(|element| element.name == "figcaption");
                 let is_own = |part: &&Part| !matches!(part, Part::Element(it) if it.name == "figcaption");
                 let content: Vec<Part> = figure.parts.iter().filter(is_own).cloned().collect();
-                self.gallery(|writer| writer.blocks(&content));
+                self.blocks(&content);
                 own.into_iter().for_each(|caption| self.blocks(&caption.parts));
             }
             (_, caption) => {
                 if others.is_empty() && images.len() > 1 {
-                    self.gallery(|writer| {
-                        images.iter().for_each(|image| writer.blocks(&[Part::Element((*image).clone())]));
-                    });
+                    images.iter().for_each(|image| self.blocks(&[Part::Element((*image).clone())]));
                 } else {
                     self.blocks(&content);
                 }
                 caption.into_iter().for_each(|caption| self.blocks(caption));
             }
         }
-    }
-
-    /// Joins paragraphs of one image each to one paragraph, which is shown as a gallery.
-    fn gallery(&mut self, content: impl FnOnce(&mut Self)) {
-        let start = self.events.len();
-        content(self);
-        let blocks = self.events.split_off(start);
-        let is_paragraph = |event: &Event| matches!(event, Event::Start(Tag::Paragraph));
-        let mut in_image = false;
-        let is_plain = blocks.iter().all(|event| match event {
-            Event::Start(Tag::Image { .. }) => !std::mem::replace(&mut in_image, true),
-            Event::End(TagEnd::Image) => std::mem::replace(&mut in_image, false),
-            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => true,
-            Event::Text(_) => in_image,
-            _ => false,
-        });
-        if !is_plain || blocks.iter().filter(|event| is_paragraph(event)).count() < 2 {
-            return self.events.extend(blocks);
-        }
-        self.block(Tag::Paragraph, |writer| {
-            let images = blocks.split(is_paragraph).filter(|images| !images.is_empty());
-            for (number, images) in images.enumerate() {
-                writer.events.extend((number > 0).then_some(Event::SoftBreak));
-                let is_end = |event: &&Event| matches!(event, Event::End(TagEnd::Paragraph));
-                writer.events.extend(images.iter().filter(|event| !is_end(event)).cloned());
-            }
-        });
     }
 
     /// A frame becomes a link to what it shows.
