@@ -253,7 +253,7 @@ fn the_focal_point_of_an_image_stays_in_sight() {
 fn an_invalid_focal_point_is_reported_and_ignored() {
     for (value, help) in [
         ("topp", "did you mean `top`?"),
-        ("left bottem", "did you mean `bottom`?"),
+        ("lefty bottom", "did you mean `left`?"),
         ("12px", "write `top`, `left bottom`"),
         ("left right", "write `top`, `left bottom`"),
         ("{z: 1}", "write `top`, `left bottom`"),
