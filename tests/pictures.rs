@@ -1,13 +1,18 @@
 //! The images of articles: in lists, above the text, and in link previews.
 
+use base64::Engine;
 use broadsheet::content::Date;
+use file_tree::tree;
 use image::{ImageFormat, RgbImage};
 use publish::{Options, page::frame::Frame};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 use tempfile::TempDir;
+
+mod file_tree;
 
 fn write(path: &Path, text: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -192,6 +197,142 @@ fn previews_of_links_have_an_image() {
             (found, _) => panic!("{settings}{path}: {found:?}"),
         }
     }
+}
+
+/// Builds a site of one article with these lines in its front matter. Returns the folder and the report.
+fn built_article(settings: &str, header: &str, image: &[u8]) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("content/one.md"), format!("---\ndate: 2026-01-01\n{header}---\n\nText.\n"));
+    write(&folder.path().join("content/quay.jpg"), image);
+    write(
+        &folder.path().join("broadsheet.toml"),
+        format!("title = \"Log\"\nbase_url = \"https://a.example/\"\n{settings}"),
+    );
+    let out = folder.path().join("dist");
+    let frame = Frame::parse(FRAME).unwrap();
+    let options = Options { out: Some(&out), frame: Some(&frame), ..Options::new(folder.path(), now()) };
+    let report = publish::build(&options).report;
+    assert!(!report.has_errors(), "{}", report.draw(9));
+    (folder, report.to_json_lines())
+}
+
+/// The focal point is at the end of the address, where the style of all pages finds it. Programs that show previews do
+/// not see it.
+#[test]
+fn the_focal_point_of_an_image_stays_in_sight() {
+    for (header, end) in [
+        ("image: quay.jpg\nimage_alt: A quay\nimage_focus: top\n", "#focus-top"),
+        ("image: quay.jpg\nimage_alt: A quay\nfocalPoint: 90% 50%\n", "#focus-right"),
+        ("image: quay.jpg\nimage_alt: A quay\nfocus: [left, bottom]\n", "#focus-left-bottom"),
+        ("image: {src: quay.jpg, alt: A quay, focal_point: TopLeft}\n", "#focus-left-top"),
+        ("image: {src: quay.jpg, alt: A quay}\nparams: {image_focus: {x: 0.1, y: 0.5}}\n", "#focus-left"),
+        ("image: quay.jpg\nimage_alt: A quay\nimage_focus: center\n", ".jpg"),
+        ("image: quay.jpg\nimage_alt: A quay\n", ".jpg"),
+    ] {
+        let (site, said) = built_article("", header, &jpeg(1300, 65));
+        assert!(!said.contains("focus") && !said.contains("focal"), "{header}{said}");
+        for (path, class) in [("posts/one", "hero"), ("", "story-image")] {
+            let page = page(&site, path);
+            let image = image_in(&page, class).unwrap();
+            assert!(image.contains(&format!("{end}\" alt=")), "{header}{image}");
+            assert!(image.contains(".480.webp 480w"), "{header}{image}");
+            let previews = page.split("</head>").next().unwrap();
+            assert!(previews.contains("og:image") || path.is_empty(), "{header}{page}");
+            assert!(!previews.contains("#focus"), "{header}{previews}");
+        }
+        let item = fs::read_to_string(site.path().join("dist/data/posts/one.json")).unwrap();
+        assert!(item.contains(&format!("{end}\"")), "the reader draws it as well: {item}");
+    }
+    let css = include_str!("../style/base.css");
+    for part in ["img[src*=\"#focus-left\"]", "img[src*=\"#focus-\"][src$=\"top\"]"] {
+        assert!(css.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn an_invalid_focal_point_is_reported_and_ignored() {
+    for (value, help) in [
+        ("topp", "did you mean `top`?"),
+        ("lefty bottom", "did you mean `left`?"),
+        ("12px", "write `top`, `left bottom`"),
+        ("left right", "write `top`, `left bottom`"),
+        ("{z: 1}", "write `top`, `left bottom`"),
+    ] {
+        let header = format!("image: quay.jpg\nimage_alt: A quay\nimage_focus: {value}\n");
+        let (site, said) = built_article("", &header, &jpeg(400, 80));
+        let line = said.lines().find(|line| line.contains("not a point of the image")).expect(value);
+        let found: Value = serde_json::from_str(line).unwrap();
+        assert_eq!((&found["severity"], &found["line"]), (&json!("warning"), &json!(5)), "{line}");
+        assert!(found["help"].as_str().unwrap().starts_with(help), "{line}");
+        assert!(!page(&site, "posts/one").contains("#focus"), "{value}");
+    }
+}
+
+/// The colours of the image lie behind it, in its own shape.
+#[test]
+fn a_site_may_show_the_colours_of_an_image_until_it_arrives() {
+    let header = "image: quay.jpg\nimage_alt: A quay\n";
+    let usual = tree(&built_article("", header, &jpeg(1300, 650)).0.path().join("dist"));
+    assert_eq!(usual, tree(&built_article("placeholders = false\n", header, &jpeg(1300, 650)).0.path().join("dist")));
+    let (site, _) = built_article("placeholders = true\n", header, &jpeg(1300, 650));
+    let with = tree(&site.path().join("dist"));
+    let changed: Vec<_> =
+        with.iter().filter(|(name, bytes)| usual.get(*name) != Some(bytes)).map(|(name, _)| name).collect();
+    let text = |files: &BTreeMap<String, Vec<u8>>| String::from_utf8(files["posts/one/index.html"].clone()).unwrap();
+    let page = text(&with);
+    let figure = page.split_once("<figure class=\"hero\">").unwrap().1;
+    let (placeholder, rest) = figure.split_once("<img ").unwrap();
+    let start = "<svg viewBox=\"0 0 1300 650\" aria-hidden=true><image href=\"data:image/bmp;base64,";
+    assert!(placeholder.starts_with(start) && placeholder.ends_with("</svg>"), "{placeholder}");
+    assert!(placeholder.len() <= 200, "{} bytes", placeholder.len());
+    assert!(rest.contains("width=\"1300\" height=\"650\""), "the room of the image is known as before: {rest}");
+    assert_eq!(page.matches("<svg").count(), 1);
+    let style = page.split_once(".hero>svg{").or(page.split_once(".hero > svg{")).expect("a style").1;
+    assert!(style.starts_with("position:absolute;z-index:-1;"), "{style}");
+    // Apart from the placeholder and the style, the page is as before, and so is everything else.
+    assert!(changed.iter().all(|name| name.ends_with(".html") || name.starts_with('_')), "{changed:?}");
+    let data = placeholder.split_once("base64,").unwrap().1.split('"').next().unwrap();
+    let bitmap = base64::engine::general_purpose::STANDARD.decode(data).unwrap();
+    assert!(bitmap.len() == 42 && bitmap.starts_with(b"BM"), "{bitmap:?}");
+    // Blue is the first byte of each pixel.
+    assert!([26, 29, 34, 37].iter().all(|at| bitmap[*at].abs_diff(90) < 20), "{bitmap:?}");
+}
+
+#[test]
+fn images_that_are_not_opaque_have_no_placeholder() {
+    let glass = image::RgbaImage::from_fn(400, 200, |x, _| image::Rgba([9, 9, 9, if x < 50 { 0 } else { 255 }]));
+    let mut png = Cursor::new(Vec::new());
+    glass.write_to(&mut png, ImageFormat::Png).unwrap();
+    for (header, image) in [
+        ("image: quay.jpg\nimage_alt: A quay\n", png.into_inner()),
+        ("image: quay.jpg\nimage_alt: A quay\n", jpeg(200, 100)),
+        ("image: https://far.example/a.jpg\nimage_alt: A quay\n", jpeg(400, 200)),
+        ("", jpeg(400, 200)),
+    ] {
+        let (site, _) = built_article("placeholders = true\n", header, &image);
+        assert!(!page(&site, "posts/one").contains("<svg"), "{header}");
+    }
+    // The colours come from the cache the second time.
+    let (site, _) = built_article("placeholders = true\n", "image: quay.jpg\nimage_alt: A quay\n", &jpeg(1300, 650));
+    let cache = tempfile::tempdir().unwrap();
+    let placeholder = |out: &str| {
+        let (out, frame) = (site.path().join(out), Frame::parse(FRAME).unwrap());
+        let options = Options {
+            out: Some(&out),
+            frame: Some(&frame),
+            cache: Some(cache.path()),
+            ..Options::new(site.path(), now())
+        };
+        publish::build(&options);
+        let page = fs::read_to_string(out.join("posts/one/index.html")).unwrap();
+        page.split_once("base64,").map(|(_, data)| data.split('"').next().unwrap().to_owned())
+    };
+    let first = placeholder("first").expect("a placeholder");
+    let bitmaps = tree(cache.path()).into_keys().filter(|name| name.ends_with(".bmp"));
+    let bitmaps: Vec<_> = bitmaps.map(|name| cache.path().join(name)).collect();
+    assert_eq!(bitmaps.len(), 1);
+    fs::write(&bitmaps[0], [b'x'; 42]).unwrap();
+    assert_eq!(placeholder("second"), Some("eHh4".repeat(14)), "not {first}");
 }
 
 /// Previews need absolute addresses. The build says so once, if there is an image that they would show.

@@ -122,6 +122,30 @@ fn settings_describe_single_sections() {
     assert!(!files.contains_key("guides/sea/feed.json") && files.contains_key("guides/feed.json"));
 }
 
+/// Each list may show pictures or not, whatever the others do.
+#[test]
+fn thumbnails_can_be_left_out_of_each_list() {
+    let picture = ("guides/pic.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"600\" height=\"400\"/>");
+    let pictured = "---\ndate: 2026-02-01\nimage: pic.svg\nimage_alt: A quay\n---\n# Seen\n\nText.\n";
+    let more = [picture, ("guides/seen.md", pictured)];
+    let (outcome, files) = build("[sections.guides]\nthumbnails = false\n", &with(&more));
+    assert_eq!(said(&outcome), "");
+    assert!(!files["guides/index.html"].contains("story-image"), "{}", files["guides/index.html"]);
+    assert!(files["index.html"].contains("class=\"story-image\"") && !files["index.html"].contains("thumbnails-on"));
+    let hidden = ":where(.page:not(.thumbnails-on)){.stories .story-image{display:none;}";
+    assert!(!files["index.html"].contains(hidden));
+    let settings = "[look]\nthumbnails = false\n[sections.guides]\nthumbnails = true\n";
+    let (outcome, files) = build(settings, &with(&more));
+    assert_eq!(said(&outcome), "");
+    assert!(files["index.html"].contains(hidden), "{}", files["index.html"]);
+    let page = &files["guides/index.html"];
+    assert!(
+        page.contains("<div class=\"page columns thumbnails-on\">") && page.contains("class=\"story-image\""),
+        "{page}"
+    );
+    assert!(said(&build("[look]\nthumbnails = \"small\"\n", &with(&[])).0).contains("`thumbnails` in `look` must be"));
+}
+
 #[test]
 fn each_language_has_its_own_sections() {
     let more = [

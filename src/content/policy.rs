@@ -109,7 +109,7 @@ const KEPT: &[&str] = &[
     // Elements for other scripts than Latin.
     "bdi bdo wbr ruby rt rp",
     // Interactive elements and media.
-    "details summary audio video",
+    "details summary audio video track",
     // A checkbox in a task list. Other controls are removed.
     "input",
     // A formula. Only [`math`] passes inside.
@@ -165,7 +165,7 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("", "aria-labelledby aria-describedby", Kind::Ids),
     ("", "role", Kind::Role),
     // Media; sizes prevent layout shifts.
-    ("img source audio video", "src", Kind::Image),
+    ("img source audio video track", "src", Kind::Image),
     ("video", "poster", Kind::Image),
     ("img source", "srcset", Kind::Images),
     ("img source", "sizes", Kind::Text),
@@ -173,6 +173,7 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("img source video", "width height", Kind::Number),
     ("img", "alt", Kind::Text),
     ("audio video", "loop", Kind::Text),
+    ("track", "kind srclang label default", Kind::Text),
     // Tables. Cells that span thousands of columns would block the browser, so spans have two digits.
     ("td th", "colspan rowspan", Kind::Span),
     ("td th", "headers", Kind::Ids),
@@ -203,9 +204,9 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
 /// Roles that pass: images made of text, parts of footnotes, and alerts.
 const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink note";
 
-/// Classes that pass: those of our Markdown, and task lists of other programs.
+/// Classes that pass: those of our Markdown, and task lists and galleries of other programs.
 const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
-                       task-list-item contains-task-list frame alert versions";
+                       task-list-item contains-task-list frame alert versions gallery wp-block-gallery kg-gallery-card";
 
 /// Prefixes of classes that pass: languages of code, highlighting, kinds of alerts, and the alignment of
 /// formulas.

@@ -60,6 +60,10 @@ export interface BroadsheetReader extends HTMLElement {
   frameHosts: string | null;
   /** `eager` loads at once, wherever the element is. */
   loading: "eager" | "lazy" | (string & {}) | null;
+  /** How lists show articles. Default: `newspaper`. */
+  layout: "newspaper" | "cards" | "compact" | (string & {}) | null;
+  /** `off` for lists without pictures. */
+  thumbnails: "on" | "off" | (string & {}) | null;
   /** The current state. */
   readonly state: BroadsheetState;
   /**
@@ -97,6 +101,8 @@ export interface BroadsheetAttributes {
   "heading-level"?: string | number;
   "frame-hosts"?: string;
   loading?: "eager" | "lazy" | (string & {});
+  layout?: "newspaper" | "cards" | "compact" | (string & {});
+  thumbnails?: "on" | "off" | (string & {});
   articles?: object | string;
 }
 

@@ -7,7 +7,8 @@
 // of a page cannot have a symbol as name.
 const here = (name) => new URL(globalThis[Symbol.for("broadsheet-files")]?.[name] ?? name, import.meta.url).href;
 const [EMBED, READER, WASM] = ["%EMBED%", "%READER%", "%WASM%"].map(here);
-const NAMES = "src source key source-key view slug categories limit routing base theme lang heading-level frame-hosts loading";
+const NAMES =
+  "src source key source-key view slug categories limit routing base theme lang heading-level frame-hosts loading layout thumbnails";
 const ATTRIBUTES = NAMES.split(" ");
 const property = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 
@@ -169,7 +170,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (globalThis.HT
     this.#reserveSpace();
     if (name === "loading") return now === "eager" && this.isConnected && !this.#reader ? this.#startReader() : undefined;
     const reader = this.#reader;
-    const isPresentation = name === "theme" || name === "heading-level";
+    const isPresentation = ["theme", "heading-level", "layout", "thumbnails"].includes(name);
     if (reader ? (isPresentation || this.isConnected) && reader.adapt(name) : isPresentation) return;
     this.#restart(name === "src");
   }

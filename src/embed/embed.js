@@ -183,6 +183,8 @@ const describe = (element, wrapper, { start, limit, wanted, left, inline }) => {
     "data-base": start,
     "data-begin": wanted ?? left ?? initialAddress(element, start),
     "data-theme": ["light", "dark", "page"].includes(given) ? given : null,
+    "data-layout": element.layout,
+    "data-thumbnails": element.thumbnails,
   };
   for (const [name, value] of Object.entries(settings)) {
     if (value == null) wrapper.removeAttribute(name);
@@ -411,7 +413,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     refresh: () => void order("refresh", ""),
     // Applies a changed attribute. Returns `false` if the reader must be restarted.
     adapt(name) {
-      if (!["theme", "heading-level", "slug", "categories"].includes(name)) return false;
+      if (!["theme", "heading-level", "layout", "thumbnails", "slug", "categories"].includes(name)) return false;
       if (name === "heading-level") updateHost();
       else describe(element, wrapper, plan);
       if (name === "slug" || name === "categories") return order("adapt", initialAddress(element, plan.start));

@@ -1,7 +1,7 @@
 //! Reads ahead in the events of the Markdown parser.
 //!
 //! Input: the events that follow. Output: what must be known before they are written. Entry points: [`plain_text`],
-//! [`heading_text`], [`figure`] and [`image_length`].
+//! [`heading_text`], [`figures`] and [`image_length`].
 
 use super::Spanned;
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -49,14 +49,32 @@ pub(super) fn image_length(events: &[Spanned]) -> usize {
     length.unwrap_or(events.len())
 }
 
-/// Returns URL and title if a paragraph is one image with a title, and its number of events.
-pub(super) fn figure<'e>(paragraph: &'e [Spanned]) -> Option<(&'e str, &'e str, usize)> {
-    let (Event::Start(Tag::Image { dest_url, title, .. }), _) = paragraph.first()? else { return None };
-    let end = paragraph.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Paragraph)))?;
-    let is_image = |(event, _): &&Spanned| matches!(event, Event::Start(Tag::Image { .. }));
-    let images = paragraph[..end].iter().filter(is_image).count();
-    let alone = images == 1 && matches!(paragraph[end - 1].0, Event::End(TagEnd::Image));
-    (alone && !title.is_empty()).then_some((dest_url, title, end + 1))
+/// An image of a paragraph: the position of its start, its URL and its title.
+pub(super) type Picture<'e> = (usize, &'e str, &'e str);
+
+/// Returns the images of a paragraph that has nothing else, and its number of events. `None` for one image without a
+/// title, which stays a paragraph, and for several drawings, because a gallery would crop them.
+pub(super) fn figures<'e>(paragraph: &'e [Spanned]) -> Option<(Vec<Picture<'e>>, usize)> {
+    let mut pictures: Vec<Picture> = Vec::new();
+    let mut at = 0;
+    loop {
+        match &paragraph.get(at)?.0 {
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                pictures.push((at, dest_url, title));
+                at += 1 + image_length(&paragraph[at + 1..]);
+            }
+            Event::SoftBreak | Event::HardBreak => {}
+            Event::Text(text) if text.trim_ascii().is_empty() => {}
+            Event::End(TagEnd::Paragraph) => break,
+            _ => return None,
+        }
+        at += 1;
+    }
+    let is_shown = match &*pictures {
+        [(_, _, title)] => !title.is_empty(),
+        several => !several.is_empty() && several.iter().all(|(_, url, _)| !url.ends_with(".svg")),
+    };
+    is_shown.then_some((pictures, at + 1))
 }
 
 /// The label of a task ends at its first block or at the end of the item.

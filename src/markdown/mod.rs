@@ -9,7 +9,8 @@
 //! 1. Deep nesting is flattened.
 //! 2. Footnotes move to the end, in order of reference, with links back (`footnotes`).
 //! 3. Headings get an id (`heading_ids`).
-//! 4. An image with a title, alone in its paragraph, becomes a figure with a caption.
+//! 4. An image with a title, alone in its paragraph, becomes a figure with a caption. A paragraph of several images
+//!    becomes a gallery.
 //! 5. The checkbox of a task is labelled by its text. The language of code is the first word of the info string, and a
 //!    list of lines in braces becomes a class (`code_info`).
 //! 6. An alert gets a title (`alerts`).

@@ -5,6 +5,8 @@
 //!
 //! `PLAIN` omits our additions to the standards.
 
+mod figures;
+
 use super::alerts;
 use super::autolink::{self, Autolink};
 use super::code_info;
@@ -61,14 +63,9 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
                 }
                 Event::Start(Tag::Paragraph) => {
                     self.new_line();
-                    match (!PLAIN).then(|| lookahead::figure(rest)).flatten() {
-                        Some((url, title, length)) => {
-                            self.open("figure", &[]);
-                            self.image(url, "", &rest[1..]);
-                            self.open("figcaption", &[]);
-                            self.text(title);
-                            self.close("figcaption");
-                            self.close_line("figure");
+                    match (!PLAIN).then(|| lookahead::figures(rest)).flatten() {
+                        Some((pictures, length)) => {
+                            self.figures(&pictures, rest);
                             rest = &rest[length..];
                         }
                         None => self.open("p", &[]),
@@ -323,14 +320,6 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
             TagEnd::Link => self.close("a"),
             _ => {}
         }
-    }
-
-    /// Writes an image; the events up to its end are its alt text. Returns their number.
-    fn image(&mut self, url: &str, title: &str, rest: &[Spanned]) -> usize {
-        let length = lookahead::image_length(rest);
-        let alt = plain_text(&rest[..length], |_| false);
-        self.void("img", with_title(&[("src", &encode_url(url)), ("alt", &alt), ("title", title)]));
-        (length + 1).min(rest.len())
     }
 
     /// Starts a new line, so that words of two blocks stay apart when tags are removed.

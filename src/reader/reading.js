@@ -112,7 +112,7 @@ const STYLE = `
     content: "✓" / "";
   }
 
-  :root .prose :is(figure, p) > img {
+  :root .prose :is(figure, p, figure div) > img {
     cursor: zoom-in;
   }
 
@@ -132,7 +132,7 @@ const STYLE = `
 }`;
 let say = (english) => english;
 const HEADINGS = ".prose :is(h2, h3, h4, h5, h6)[id]";
-const PICTURES = ".prose :is(figure, p) > :is(img, picture > img)";
+const PICTURES = ".prose :is(figure, p, figure div) > :is(img, picture > img)";
 // Pictures below this width are signs, not pictures.
 const MIN_WIDTH = 100;
 

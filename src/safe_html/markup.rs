@@ -58,7 +58,7 @@ impl Sink for Markup {
     fn close(&mut self) {
         self.end_tag();
         let name = self.open.pop().unwrap_or_default();
-        if !matches!(name, "br" | "hr" | "img" | "input" | "col" | "wbr" | "source") {
+        if !matches!(name, "br" | "hr" | "img" | "input" | "col" | "wbr" | "source" | "track") {
             self.html.push_str("</");
             self.html.push_str(name);
             self.html.push('>');

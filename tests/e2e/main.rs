@@ -33,8 +33,8 @@ use loading::{adoption, budgets, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{
-    acceptance, accessibility, admin, comfort, feeds, languages, layout, looks, media, news, offline, pictures,
-    screenshots, search, visits,
+    acceptance, accessibility, admin, comfort, feeds, galleries, languages, layout, looks, media, news, offline,
+    pictures, screenshots, search, visits,
 };
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
@@ -139,7 +139,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 33] = [
+    let modules: [Module; 34] = [
         ("acceptance", acceptance::tests),
         ("admin", admin::tests),
         ("routes", routes::tests),
@@ -169,6 +169,7 @@ fn main() -> ExitCode {
         ("screenshots", screenshots::tests),
         ("search", search::tests),
         ("media", media::tests),
+        ("galleries", galleries::tests),
         ("pictures", pictures::tests),
         ("drawn_pages", drawn_pages::tests),
         ("serve", serve::tests),

@@ -11,7 +11,7 @@ use std::fs;
 const AGREED: &str = "tests/fixtures/agreed/bodies.jsonl";
 
 /// Input that parsers treat differently, or once did, beyond the attacks.
-const OWN: [&str; 26] = [
+const OWN: [&str; 28] = [
     "<table><b>out<tr><td>in</b>side",
     "<p><b><i>a<p>b</b>c</i>d",
     "<a href=1>a<div><a href=2>b</div>c</a>",
@@ -39,6 +39,8 @@ const OWN: [&str; 26] = [
     "<dl><dd><a title=a>b<table><tr><dd>c</dd><dt>d</table></a></dl>e",
     "<ruby>a<rt>b<x-y><rt>c<rp>d</x-y></ruby><ruby>\t<rp>(b<x-y><rp></rp></x-y></ruby>",
     "<ul><li><a title=a>b<table><tr><li>c<ul><li>d</ul></table></a></ul>e",
+    "<video src=//a.example/a.mp4><track kind=captions srclang=en label='A \"b\"' default src=/a.vtt>a<p>b</video>",
+    "<p>a<track src='javascript:alert(1)' onerror=alert(1)>b</track>c<audio><track src=data:text/html,x></p></audio>",
     "</p></br><p/>a<br/>b</body>c</html>d<!-- e",
 ];
 

@@ -67,7 +67,7 @@ fn formulas_contain_nothing_else() {
             let in_text = open.last().is_some_and(|last| policy::is_math_text(last));
             assert_eq!(in_math, policy::math(name).is_some(), "{id}\n{payload}\n{safe}");
             assert!(!in_text, "{id}\n{payload}\n{safe}");
-            if !["br", "hr", "img", "input", "col", "wbr", "source"].contains(&name) {
+            if !["br", "hr", "img", "input", "col", "wbr", "source", "track"].contains(&name) {
                 open.push(name.to_owned());
             }
         }
@@ -195,6 +195,16 @@ fn allowed_html_is_kept() {
         ("<pre>\n\n  x</pre>", "<pre tabindex=0>\n\n  x</pre>"),
         ("<input type=CheckBox checked name=a onclick=b>", "<input type=checkbox disabled checked>"),
         ("<video src=/a.mp4 autoplay>", "<video controls preload=none src='https://here.example/a.mp4'></video>"),
+        // Text tracks. Their addresses are checked like those of films.
+        (
+            "<video src=/a.mp4><track src=a.vtt kind=captions srclang=en label=English default onload=x></video>",
+            "<video controls preload=none src='https://here.example/a.mp4'><track \
+             src='https://here.example/posts/x/a.vtt' kind=captions srclang=en label=English default=''></video>",
+        ),
+        (
+            "<audio><track src='javascript:alert(1)'><track src=' data:text/vtt,WEBVTT'><track src=blob:x></audio>",
+            "<audio controls preload=none><track><track><track></audio>",
+        ),
     ];
     for (html, expected) in cases {
         assert_eq!(pieces(&safe(html)), pieces(expected), "{html}\n{}", safe(html));

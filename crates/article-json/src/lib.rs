@@ -80,7 +80,7 @@ pub struct Item {
     /// The sentence below the headline, as plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// The URL of the picture of the article.
+    /// The URL of the picture of the article. `#focus-left-top` at its end names what stays in sight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// The URL of another picture, used if there is no `image`.

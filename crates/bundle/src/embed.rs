@@ -28,6 +28,12 @@ const ELEMENT_SCRIPT: &str = include_str!("../../../src/embed/element.js");
 const EMBED_SCRIPT: &str = include_str!("../../../src/embed/embed.js");
 /// The style that only embeds need.
 const EMBED_STYLE: &str = include_str!("../../../style/embed.css");
+/// What the attributes `layout` and `thumbnails` select: an attribute of the wrapper, and its style.
+const LISTS: [(&str, &str); 3] = [
+    ("data-layout=cards", include_str!("../../publish/src/page/looks/cards.css")),
+    ("data-layout=compact", include_str!("../../publish/src/page/looks/compact.css")),
+    ("data-thumbnails=off", include_str!("../../publish/src/page/looks/thumbnails.css")),
+];
 /// The TypeScript declarations.
 const DECLARATIONS: &str = include_str!("../../../src/embed/broadsheet.d.ts");
 
@@ -103,7 +109,8 @@ fn fill_names(script: &str, files: &[(&str, &str, String)]) -> String {
 
 /// Writes the files to `folder`, which must contain those in `names`. Returns their names and roles.
 pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<Vec<(String, Role)>> {
-    let style = minify_embed_css(&[css, EMBED_STYLE].concat())?;
+    let lists: String = LISTS.iter().map(|(attribute, css)| format!(":where(.home[{attribute}]){{{css}}}")).collect();
+    let style = minify_embed_css(&[css, EMBED_STYLE, "@layer look{", &lists, "}"].concat())?;
     let mut files = Vec::new();
     for (key, name) in names.placeholders() {
         files.push((key, name, integrity(&fs::read(folder.join(name))?)));

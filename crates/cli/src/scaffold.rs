@@ -87,6 +87,9 @@ language = "en"
 # image = "images/card.jpg"
 # image_alt = "A quay in the rain"
 
+# The colours of the picture above an article, until it arrives. They take 200 bytes of its page.
+# placeholders = true
+
 # A picture with the title for articles that have none, in previews of links.
 # cards = true
 
@@ -154,6 +157,7 @@ language = "en"
 # [look]
 # preset = "journal"
 # list = "cards"
+# thumbnails = false
 
 # Texts of the pages, if they should differ from those of the language.
 # [messages]

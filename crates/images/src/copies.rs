@@ -147,6 +147,22 @@ pub fn make(bytes: &[u8], planned: &[CopySize], purpose: Purpose) -> Option<Vec<
     Some(made)
 }
 
+/// Decodes an image as it is shown. `None` if it is damaged or animated, or would take too much memory.
+pub(crate) fn shown(bytes: &[u8]) -> Option<Pixels> {
+    let mut image = SourceImage::open(bytes).filter(|image| !image.is_animated)?;
+    let orientation = image.decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let cost = image.cost(bytes);
+    if memory::peak(&cost, orientation, &[]) > MEMORY_LIMIT {
+        return None;
+    }
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(cost.encoded + cost.decoded + cost.decoder + METADATA_LIMIT);
+    image.decoder.set_limits(limits).ok()?;
+    let mut pixels = DynamicImage::from_decoder(image.decoder).ok()?;
+    pixels.apply_orientation(orientation);
+    Pixels::new(pixels)
+}
+
 /// Returns whether a colour profile describes what browsers assume without one. Its name is ASCII or UTF-16.
 fn is_srgb(profile: &[u8]) -> bool {
     profile.get(16..20) == Some(b"RGB ")

@@ -73,6 +73,16 @@ impl Pixels {
         self.channels == Channels::Gray
     }
 
+    /// Returns whether nothing behind the image is seen.
+    pub fn is_opaque(&self) -> bool {
+        self.channels != Channels::ColourAndAlpha || self.image.buffer().chunks_exact(4).all(|pixel| pixel[3] == 255)
+    }
+
+    /// Returns red, green and blue of each pixel.
+    pub fn colours(&self) -> Vec<[u8; 3]> {
+        self.image.buffer().chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+    }
+
     /// Returns whether the image has few colours, such as a diagram.
     pub fn has_few_colours(&self) -> bool {
         let mut seen = FxHashSet::default();

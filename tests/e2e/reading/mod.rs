@@ -6,6 +6,7 @@ pub mod accessibility;
 pub mod admin;
 pub mod comfort;
 pub mod feeds;
+pub mod galleries;
 pub mod languages;
 pub mod layout;
 pub mod looks;

@@ -7,13 +7,16 @@
 //! 2. [`SafeHtml`] sanitises its elements and resolves each URL. A Markdown file becomes the page of its article, an
 //!    alias becomes the current address, and any other file becomes its published copy.
 //! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
-//! 4. `typeset` adds image sizes and highlighting, makes players of bare addresses (`film`), and collects the headings.
+//! 4. `typeset` adds image sizes and highlighting, makes players of bare addresses (`film`) and files (`recordings`), and
+//!    collects the headings.
 //! 5. If there are problems, `reference` finds their positions in the parsed Markdown. `template_syntax` reports the
 //!    syntax of other programs.
 
 mod film;
 mod foreign;
+mod galleries;
 mod paths;
+mod recordings;
 mod reference;
 mod similar_path;
 mod template_syntax;
@@ -100,6 +103,10 @@ struct BodyCompiler<'a, 'c> {
     file: &'a Path,
     /// The path of the article's page. `None` if its front matter is invalid: then relative URLs are not checked.
     page: Option<String>,
+    /// The language of the article.
+    language: &'a str,
+    /// The references to video and sound files, by address.
+    recordings: RefCell<HashMap<String, String>>,
     /// The site's files in this body, by address.
     assets: RefCell<HashMap<String, BodyAsset>>,
     problems: RefCell<BTreeMap<String, Problem>>,
@@ -117,13 +124,15 @@ pub fn compile(
     language: &str,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
-    let compiler = BodyCompiler::new(file, page, context);
+    let compiler = BodyCompiler::new(file, page, language, context);
     let markdown = &source.text[start..];
     let prepared = dialect::prepare(markdown, &context.settings.math, Some(context.anchors));
     let titles = alert_titles(&prepared.text, language, context.settings);
     let (parsed, formulas) = dialect::parse(&prepared, &titles);
     let has_raw_html = parsed.has_raw_html();
-    let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
+    let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| {
+        Some(compiler.resolve_noting_recordings(url))
+    });
     // Output of our own writer needs no second check, and most articles contain nothing else.
     let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
     let html = filtered.as_deref().unwrap_or(safe.as_str());
@@ -175,9 +184,9 @@ pub fn absolute(html: &str, settings: &Settings, policy: &Policy) -> String {
 }
 
 impl<'a, 'c> BodyCompiler<'a, 'c> {
-    fn new(file: &'a Path, page: Option<String>, context: &'a Context<'c>) -> Self {
-        let (assets, problems, similar) = Default::default();
-        BodyCompiler { context, file, page, assets, problems, similar }
+    fn new(file: &'a Path, page: Option<String>, language: &'a str, context: &'a Context<'c>) -> Self {
+        let (recordings, assets, problems, similar) = Default::default();
+        BodyCompiler { context, file, page, language, recordings, assets, problems, similar }
     }
 }
 

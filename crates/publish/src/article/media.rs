@@ -19,6 +19,8 @@ mod budget;
 mod cache;
 mod card;
 mod file;
+mod placeholder;
+mod tracks;
 
 pub use cache::prune;
 pub use file::{Asset, SmallerCopy};

@@ -116,6 +116,7 @@ impl SlotWriter<'_, '_> {
             has_frame: logo.is_some() || banner.is_some(),
             has_sections: !sections.is_empty(),
             has_pins: self.has_pins,
+            has_placeholders: settings.placeholders,
         };
         let lists: Vec<_> = sections.named.iter().filter_map(|section| section.list).collect();
         slots.style = looks::style(look, fonts.each_ref().map(Option::as_ref), &lists, features);

@@ -6,6 +6,7 @@
 use super::podcast::{self, Recording};
 use super::xml_text::strip_invalid_xml;
 use crate::article::body;
+use crate::page::head;
 use crate::site::settings::Settings;
 use broadsheet::content::{Article, Date, policy::Policy};
 use broadsheet::feed::site::print;
@@ -212,7 +213,7 @@ impl Channel<'_> {
                     .collect(),
                 enclosure: entry.recording.as_ref().map(Recording::enclosure),
                 itunes_ext: entry.recording.as_ref().map(|_| {
-                    let image = summary.image.as_ref().map(|image| image.src.as_str());
+                    let image = summary.image.as_ref().map(|image| head::file(&image.src));
                     podcast::episode(summary, image.filter(|src| src.starts_with("http")))
                 }),
                 extensions: entry.recording.iter().filter_map(|_| podcast::people(&summary.authors)).collect(),

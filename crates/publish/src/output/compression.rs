@@ -11,7 +11,8 @@ use std::io::{self, Write};
 const MIN_LENGTH: usize = 512;
 
 /// Extensions of files that are not compressed already.
-const COMPRESSIBLE: [&str; 12] = ["html", "htm", "json", "xml", "svg", "txt", "js", "mjs", "css", "ts", "wasm", "csv"];
+const COMPRESSIBLE: [&str; 13] =
+    ["html", "htm", "json", "xml", "svg", "txt", "js", "mjs", "css", "ts", "wasm", "csv", "vtt"];
 
 /// A compression format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -224,7 +224,11 @@ impl Head<'_> {
             summary.updated.or(summary.published).map(|date| date.to_rfc3339()),
         );
         set_if_present(&mut posting, "inLanguage", summary.language.tag.as_deref().or(self.site.language.as_deref()));
-        set_if_present(&mut posting, "image", summary.image.as_ref().and_then(|image| self.absolute_url(&image.src)));
+        set_if_present(
+            &mut posting,
+            "image",
+            summary.image.as_ref().and_then(|image| self.absolute_url(file(&image.src))),
+        );
         let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
         set_if_present(&mut posting, "articleSection", names);
         let authors = summary.authors.iter().map(|author| {
@@ -279,8 +283,13 @@ fn preview_copy(image: &Image) -> (&str, Option<(u32, u32)>) {
             let height = u64::from(height) * u64::from(copy.width) / u64::from(width);
             (&copy.src, Some((copy.width, height as u32)))
         }
-        _ => (&image.src, image.size),
+        _ => (file(&image.src), image.size),
     }
+}
+
+/// The URL of an image without its focal point, which only our style reads.
+pub fn file(url: &str) -> &str {
+    url.split_once('#').map_or(url, |(file, _)| file)
 }
 
 #[derive(Default)]

@@ -20,10 +20,20 @@ pub struct Features {
     pub has_sections: bool,
     /// Whether articles are pinned.
     pub has_pins: bool,
+    /// Whether pictures of articles have placeholders.
+    pub has_placeholders: bool,
 }
 
-/// The class of a page whose list has another layout than those of the site.
-pub fn list_class(list: List) -> &'static str {
+/// The classes of a page whose list is not like those of the site: its layout, and whether it shows pictures.
+pub fn page_class(list: Option<List>, thumbnails: Option<bool>) -> String {
+    let thumbnails = thumbnails.filter(|shown| *shown).map(|_| THUMBNAILS_ON);
+    list.map(list_class).into_iter().chain(thumbnails).collect::<Vec<_>>().join(" ")
+}
+
+/// The class of a page whose list shows pictures, in a site whose lists show none.
+const THUMBNAILS_ON: &str = "thumbnails-on";
+
+fn list_class(list: List) -> &'static str {
     match list {
         List::Newspaper => "list-own list-newspaper",
         List::Cards => "list-own list-cards",
@@ -68,8 +78,14 @@ pub fn style(look: &Look, fonts: [Option<&Font>; 2], lists: &[List], features: F
     let frame = features.has_frame.then_some(include_str!("looks/frame.css"));
     let sections = features.has_sections.then_some(include_str!("looks/sections.css"));
     let pins = features.has_pins.then_some(include_str!("looks/pins.css"));
-    [menu, frame, sections, pins].into_iter().flatten().for_each(|part| push_compact(&mut css, part));
+    let placeholders = features.has_placeholders.then_some(include_str!("looks/placeholders.css"));
+    [menu, frame, sections, pins, placeholders].into_iter().flatten().for_each(|part| push_compact(&mut css, part));
     push_lists(&mut css, look.list(), lists);
+    if look.thumbnails == Some(false) {
+        css += &format!(":where(.page:not(.{THUMBNAILS_ON})){{");
+        push_compact(&mut css, include_str!("looks/thumbnails.css"));
+        css.push('}');
+    }
     preset.into_iter().for_each(|part| push_compact(&mut css, part));
     if let Some(palettes) = look.palettes() {
         css += &colours(&palettes);
@@ -163,7 +179,13 @@ mod tests {
                 &look,
                 [None, None],
                 &[],
-                Features { has_groups: true, has_frame: true, has_sections: true, has_pins: true },
+                Features {
+                    has_groups: true,
+                    has_frame: true,
+                    has_sections: true,
+                    has_pins: true,
+                    has_placeholders: true,
+                },
             );
             assert_eq!(css.matches('{').count(), css.matches('}').count(), "{css}");
             assert!(

@@ -31,6 +31,9 @@ use std::sync::Arc;
 /// The start tag of the element that contains a body. Compiled bodies are safe, so they are inserted as text.
 const BODY_ELEMENT: &str = "<div data-part=\"body\"";
 
+/// The start tag of the element with the picture of an article.
+const HERO: &str = "<figure class=\"hero\">";
+
 /// The notice on the search page if scripts are disabled.
 const SEARCH_NEEDS_SCRIPT: &str =
     "Search needs JavaScript, which is off here. Browse the topics and the archive instead.";
@@ -76,6 +79,8 @@ pub struct PageText<'t> {
     pub toc: &'t SafeHtml,
     /// Its social card, if it has no picture.
     pub card: Option<&'t Image>,
+    /// What is shown until its picture arrives.
+    pub placeholder: &'t str,
 }
 
 /// A list, each page of which has its own document.
@@ -223,7 +228,10 @@ impl<'a> Pages<'a> {
             find(markup.as_bytes(), BODY_ELEMENT.as_bytes()).and_then(|at| Some(at + markup[at..].find('>')? + 1));
         let (before, after) = markup.split_at(body_start.unwrap_or(markup.len()));
         let sheet = Sheet::of_article(text.html, &text.article.ending);
-        self.document(&head, page_data, sheet, &[before, text.html, after], has_reader)
+        // Only the page that is opened first has one, so that the reader need not contain the code for it.
+        let (start, rest) = before.split_at(find(before.as_bytes(), HERO.as_bytes()).map_or(0, |at| at + HERO.len()));
+        let placeholder = if start.is_empty() { "" } else { text.placeholder };
+        self.document(&head, page_data, sheet, &[start, placeholder, rest, text.html, after], has_reader)
     }
 
     /// The security policy of all pages.

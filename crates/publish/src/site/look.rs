@@ -17,6 +17,8 @@ pub struct Look {
     pub preset: Option<Preset>,
     /// How lists show articles.
     pub list: Option<List>,
+    /// Whether lists show the pictures of articles.
+    pub thumbnails: Option<bool>,
     /// The font of the text: a file of the site.
     pub font: Option<Stated>,
     /// The font of headings.
@@ -123,11 +125,12 @@ const COLOURS: [&str; 3] = ["accent", "background", "text"];
 impl Look {
     /// Reads the setting `look`.
     pub fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let keys = ["preset", "list", "font", "heading_font", "dark", COLOURS[0], COLOURS[1], COLOURS[2]];
+        let keys = ["preset", "list", "thumbnails", "font", "heading_font", "dark", COLOURS[0], COLOURS[1], COLOURS[2]];
         let Some(mut table) = Table::of("look", node, &keys, source, diagnostics) else { return Look::default() };
         let mut look = Look {
             preset: table.choice("preset", &Preset::NAMES),
             list: table.choice("list", &List::NAMES),
+            thumbnails: table.flag("thumbnails"),
             font: table.text("font"),
             heading_font: table.text("heading_font"),
             light: StatedColours::read(&mut table),

@@ -32,13 +32,15 @@ pub struct NamedSection {
     pub introduction: Option<String>,
     /// How the list shows articles, if not like the others.
     pub list: Option<List>,
+    /// Whether the list shows pictures, if not like the others.
+    pub thumbnails: Option<bool>,
     /// Whether it has feeds.
     pub has_feed: bool,
 }
 
 const FORM: &str = "`sections` must be `true`, or a table for each folder, such as [sections.guides] with \
                     `title = \"Guides\"` below it";
-const KEYS: [&str; 4] = ["title", "introduction", "list", "feed"];
+const KEYS: [&str; 5] = ["title", "introduction", "list", "thumbnails", "feed"];
 
 impl SectionSettings {
     /// Reads the setting.
@@ -70,6 +72,7 @@ fn named(entry: &Entry, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> O
         title: table.text("title").map(|title| title.value),
         introduction: table.text("introduction").map(|text| text.value),
         list: table.choice("list", &List::NAMES),
+        thumbnails: table.flag("thumbnails"),
         has_feed: table.flag("feed").unwrap_or(true),
     })
 }

@@ -32,6 +32,8 @@ pub struct Section {
     pub introduction: Option<String>,
     /// How its list shows articles, if not like the others.
     pub list: Option<List>,
+    /// Whether its list shows pictures, if not like the others.
+    pub thumbnails: Option<bool>,
     /// Whether it has feeds.
     pub has_feed: bool,
 }
@@ -87,6 +89,7 @@ pub fn find(
             index,
             introduction: named.and_then(|named| named.introduction.clone()),
             list: named.and_then(|named| named.list),
+            thumbnails: named.and_then(|named| named.thumbnails),
             has_feed: named.is_none_or(|named| named.has_feed),
         });
     }

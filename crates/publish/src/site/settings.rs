@@ -31,7 +31,7 @@ use values::{authors, is_frame_host, is_scheme, words};
 
 pub use crate::site::math::Math;
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "title",
     "description",
     "language",
@@ -39,6 +39,7 @@ const KEYS: [&str; 21] = [
     "base_url",
     "image",
     "image_alt",
+    "placeholders",
     "page_size",
     "recent",
     "search_key",
@@ -90,6 +91,8 @@ pub struct Settings {
     pub(crate) image_place: Option<Place>,
     /// Its alt text; by default the title.
     pub image_alt: Option<String>,
+    /// Whether the colours of the image above an article are shown until it arrives.
+    pub placeholders: bool,
     /// The number of articles on a list page.
     pub page_size: u32,
     /// The number of articles in the panel of recent posts.
@@ -147,6 +150,7 @@ impl Settings {
             image: None,
             image_place: None,
             image_alt: None,
+            placeholders: false,
             page_size: 20,
             recent: 6,
             search_key: None,
@@ -338,6 +342,9 @@ impl Settings {
             "frame_hosts" => self.frame_hosts = words(value, is_frame_host).ok_or(FRAME_HOSTS)?,
             "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,
             "strict" => self.strict = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?,
+            "placeholders" => {
+                self.placeholders = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?;
+            }
             "toc" => self.toc = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?,
             "math" => {
                 self.math = match text {

@@ -4,11 +4,12 @@
 //! diagnostic for each invalid value. Entry point: [`read`].
 //!
 //! `keys` lists the names of keys, which may also be in a group, such as Zola's `extra`. `day` parses dates, `byline`
-//! authors, `flags` keys that are true or false, `series` the part of a series, and `words` lists.
+//! authors, `flags` keys that are true or false, `series` the part of a series, `focus` a focal point, `words` lists.
 
 mod byline;
 mod day;
 mod flags;
+mod focus;
 pub(crate) mod keys;
 mod series;
 mod words;
@@ -22,6 +23,7 @@ use crate::source::path_part;
 use broadsheet::content::{Author, Date, Slug, link};
 use std::ops::Range;
 
+pub use focus::Focus;
 pub use series::Part;
 
 /// The values of an article's front matter.
@@ -99,6 +101,8 @@ pub struct Picture {
     pub span: Range<usize>,
     /// The alt text; `None` if it is not given.
     pub alt: Option<String>,
+    /// What stays in sight where it is cut.
+    pub focus: Focus,
 }
 
 /// Reads the entries of a header.
@@ -316,7 +320,8 @@ impl<'a> Reader<'a> {
             self.error(&entry.node.span, format!("`{}` does not name an image", entry.key), help);
             return None;
         };
-        Some(Picture { src: src.trim().to_owned(), span: span.clone(), alt })
+        let (src, span) = (src.trim().to_owned(), span.clone());
+        Some(Picture { src, span, alt, focus: self.focus(node) })
     }
 
     fn slug(&mut self) -> Option<Slug> {

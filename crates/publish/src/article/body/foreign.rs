@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 /// Compiles the HTML of a post that comes from a source.
 pub fn compile_foreign(html: &str, post: &Post, origin: &Origin, context: &Context<'_>) -> (Text, Vec<Diagnostic>) {
-    let compiler = BodyCompiler::new(&post.file, Some(context.routes.href(&post.route())), context);
+    let compiler = BodyCompiler::new(&post.file, Some(context.routes.href(&post.route())), "", context);
     let base = context.routes.base();
     let absolute = |url: &str| match url.starts_with('#') {
         true => Some(url.to_owned()),

@@ -2,6 +2,7 @@
 //!
 //! Input: parsed Markdown, and [`Problem`]s by URL. Output: diagnostics with line and column. Entry point: [`locate`].
 
+use super::recordings::is_recording;
 use super::template_syntax;
 
 use crate::article::dialect::Prepared;
@@ -184,6 +185,7 @@ impl Occurrence {
             Some(at) => span.start + at..span.start + at + url.len(),
             None => span.start..span.start + whole.trim_end().len(),
         };
+        let is_image = is_image && !is_recording(url);
         let alt_help = is_image.then_some("describe it in the brackets: `![words](path)`");
         Occurrence { url: url.to_owned(), span, is_image, alt_help }
     }

@@ -3,13 +3,15 @@
 //! Input: safe HTML, and the site's files in it. Output: a [`Text`]. Entry point: `BodyCompiler::typeset`.
 //!
 //! - An image gets `width` and `height`, so that the layout does not shift, and a `srcset` with smaller copies.
-//!   An image at the beginning is not loaded lazily.
+//!   An image at the beginning is not loaded lazily. Signs are no galleries (`galleries`).
+//! - A video or sound file becomes a player, with the text tracks beside it.
 //! - Code is [highlighted](highlight).
 //! - An absolute link to this site becomes a path. An address of a film that is a paragraph of its own becomes a
 //!   player.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
-use super::{BodyAsset, BodyCompiler, Text, film};
+use super::recordings::Player;
+use super::{BodyAsset, BodyCompiler, Text, film, galleries};
 use crate::article::heading::Heading;
 use crate::article::highlight::{self, lines};
 use crate::article::media::Purpose;
@@ -26,6 +28,9 @@ const ABOVE_FOLD: usize = 600;
 /// The `sizes` of an image: the width of the text column, or of a narrow window.
 const SIZES: &str = "(min-width: 42rem) 38rem, 94vw";
 
+/// The `sizes` of an image in a gallery. Browsers that know `auto` use the real one.
+const TILE_SIZES: &str = "auto, (min-width: 42rem) 19rem, 47vw";
+
 /// The attribute that the sanitiser adds to external links.
 pub(super) const EXTERNAL_REL: &str = " rel=\"external noopener noreferrer\"";
 
@@ -39,6 +44,10 @@ struct Typesetter {
     /// Bytes of text so far.
     text_bytes: usize,
     has_image: bool,
+    /// The video or audio element that is open.
+    player: Option<Player>,
+    /// The number of open figures, from the gallery on.
+    gallery_depth: usize,
     /// Whether an image has no alt text.
     lacks_alt: bool,
     in_heading: bool,
@@ -49,6 +58,8 @@ struct Typesetter {
 impl BodyCompiler<'_, '_> {
     /// Completes `html`. Also returns whether an image has no alt text.
     pub(super) fn typeset(&self, html: &str) -> (Text, bool) {
+        let width = |src: &str| self.assets.borrow().get(src)?.asset.size.map(|(width, _)| width);
+        let html = &*galleries::without_signs(html, &width);
         let mut out = Typesetter::default();
         out.text.html.reserve(html.len() + html.len() / 8);
         let mut tokens = html::tokens(html).peekable();
@@ -71,7 +82,14 @@ impl BodyCompiler<'_, '_> {
                 out.ids.push(id);
             }
             match html::name(tag) {
+                "img" if self.write_player(tag, &mut out.text.html) => {}
                 "img" => self.write_image(tag, &mut out),
+                "video" | "audio" | "source" | "track" => {
+                    if let Some(player) = Player::note(&mut out.player, tag) {
+                        self.write_tracks(&player, &mut out.text.html);
+                    }
+                    out.text.html += tag;
+                }
                 "a" if !is_end => match self.player(tag, rest, &out.text.html) {
                     Some(player) => {
                         out.text.html += &player;
@@ -92,6 +110,14 @@ impl BodyCompiler<'_, '_> {
                         rest = &rest[code.len()..];
                         tokens.next();
                     }
+                }
+                "figure" => {
+                    let is_inside = out.gallery_depth > 0;
+                    match is_end {
+                        true => out.gallery_depth = out.gallery_depth.saturating_sub(1),
+                        false => out.gallery_depth += usize::from(is_inside || galleries::is_start(tag)),
+                    }
+                    out.text.html += tag;
                 }
                 "sup" if out.in_heading && !is_end => {
                     out.hidden_until = start + excerpt::footnote_reference_length(&html[start..]);
@@ -115,6 +141,7 @@ impl BodyCompiler<'_, '_> {
     fn write_image(&self, tag: &str, out: &mut Typesetter) {
         let attribute = |name| html::attribute(tag, name);
         out.lacks_alt |= attribute("alt").is_none_or(str::is_empty);
+        let sizes = if out.gallery_depth > 0 { TILE_SIZES } else { SIZES };
         let is_above_fold = !std::mem::replace(&mut out.has_image, true) && out.text_bytes < ABOVE_FOLD;
         let html = &mut out.text.html;
         let tag = tag.trim_end_matches('>');
@@ -151,7 +178,7 @@ impl BodyCompiler<'_, '_> {
                 match given_width {
                     _ if attribute("sizes").is_some() => {}
                     Some(Dimension::Pixels(given)) => drop(write!(html, " sizes=\"min({given}px, 94vw)\"")),
-                    Some(Dimension::Percent(_)) | None => drop(write!(html, " sizes=\"{SIZES}\"")),
+                    Some(Dimension::Percent(_)) | None => drop(write!(html, " sizes=\"{sizes}\"")),
                 }
             }
         }

@@ -21,7 +21,7 @@ const PRUNED: &str = "pruned";
 /// The content of a record for an image that cannot be decoded.
 const DAMAGED: &str = "damaged";
 /// The extensions of copies.
-const EXTENSIONS: [&str; 3] = ["webp", "jpg", "png"];
+const EXTENSIONS: [&str; 4] = ["webp", "jpg", "png", "bmp"];
 
 /// A folder of copies. If it cannot be read or written, nothing is cached.
 pub(super) struct ImageCache {

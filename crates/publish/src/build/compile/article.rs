@@ -36,11 +36,14 @@ pub(super) struct Rendered {
     pub html: String,
     pub toc: SafeHtml,
     pub card: Option<Image>,
+    /// What is shown until the image arrives.
+    pub placeholder: String,
 }
 
 impl Rendered {
     pub fn text(&self) -> PageText<'_> {
-        PageText { article: &self.article, html: &self.html, toc: &self.toc, card: self.card.as_ref() }
+        let Rendered { article, html, toc, card, placeholder } = self;
+        PageText { article, html, toc, card: card.as_ref(), placeholder }
     }
 }
 
@@ -114,8 +117,9 @@ impl Compiler<'_> {
         search_index.add(number as u32, &texts);
         let hash = xxh3_64(document.as_bytes());
         let card = self.card(post, &article.summary)?;
+        let placeholder = self.placeholder(post, &article.summary);
         let compiled = Compiled { summary: article.summary.clone(), hash, entry };
-        Ok(Some((compiled, Rendered { article, html, toc: safe_toc, card })))
+        Ok(Some((compiled, Rendered { article, html, toc: safe_toc, card, placeholder })))
     }
 
     /// Links to the same article in other languages. They are a part of the text, so that the reader shows them too.

@@ -30,7 +30,37 @@ impl Compiler<'_> {
             let help = "describe it in `image_alt: …`; leave the value empty if it is only decoration";
             diagnostics.push(warning.help(help));
         }
-        self.find_image(&post.file, &picture.src, picture.alt.as_deref().unwrap_or_default(), &place, diagnostics)
+        let alt = picture.alt.as_deref().unwrap_or_default();
+        let mut image = self.find_image(&post.file, &picture.src, alt, &place, diagnostics)?;
+        if !image.src.contains('#') {
+            image.src += &picture.focus.fragment();
+        }
+        Some(image)
+    }
+
+    /// Returns the placeholder of the image above an article; empty if there is none, or the site wants none.
+    pub(super) fn placeholder(&self, post: &Post, summary: &Summary) -> String {
+        if !self.settings.placeholders || summary.picture().is_none() {
+            return String::new();
+        }
+        let asset = match (&post.header.image, &post.origin) {
+            (Some(picture), None) => self.asset(&post.file, &picture.src),
+            (_, Some(Origin { base, image: Some(image), .. })) => match self.foreign.image(&image.src, base) {
+                Some(file) => self.media.find_copied(file),
+                None => self.asset(Path::new(""), &image.src).filter(|_| base.starts_with('/')),
+            },
+            _ => None,
+        };
+        asset.and_then(|asset| self.media.placeholder(&asset)).unwrap_or_default()
+    }
+
+    /// Returns the file of an image, which [`Compiler::find_image`] has found.
+    fn asset(&self, file: &Path, src: &str) -> Option<Arc<Asset>> {
+        [src.to_owned(), ["/", src].concat()].iter().find_map(|src| match self.media.find(file, src) {
+            Reference::File(asset, _) => Some(asset),
+            Reference::Served(served) => served.asset,
+            _ => None,
+        })
     }
 
     /// Returns the main image of an article from a remote source: the copy, if it was copied.

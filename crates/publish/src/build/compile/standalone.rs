@@ -52,7 +52,9 @@ impl Compiler<'_> {
             }
             if let Some(pages) = pages {
                 let card = self.card(post, &article.summary)?;
-                let text = PageText { article: &article, html: &html, toc: &SafeHtml::default(), card: card.as_ref() };
+                let placeholder = self.placeholder(post, &article.summary);
+                let (toc, placeholder) = (&SafeHtml::default(), placeholder.as_str());
+                let text = PageText { article: &article, html: &html, toc, card: card.as_ref(), placeholder };
                 self.output.put_page(page.file(), &pages.standalone(&text, &href, page.is_routed))?;
             }
         }

@@ -50,7 +50,7 @@ const BODY: &str = "body";
 const OF_EDITIONS: [&str; 2] = ["language", "translation_key"];
 
 /// All fields, in the order of the form. A page with a date would be an article, so pages have none.
-const FIELDS: [Field; 25] = [
+const FIELDS: [Field; 26] = [
     field("title", "Title", "string", ""),
     field("description", "Description", "text, required: false", "One sentence that adds to the title."),
     of_articles(
@@ -64,6 +64,7 @@ const FIELDS: [Field; 25] = [
     of_articles("authors", "Authors", LIST, NAMES),
     field("image", "Picture", "image, required: false", "It stands above the text, and in lists."),
     field("image_alt", "Words for the picture", TEXT, "A sentence that would do in its place."),
+    field("image_focus", "Part of the picture to keep", TEXT, "Where lists cut it: for example left top, or 30% 20%."),
     field(BODY, "Text", "markdown", ""),
     field("draft", "Draft", FLAG, "A draft is not published."),
     of_articles("pinned", "Pinned", FLAG, "It comes first on the front page."),

@@ -73,14 +73,17 @@ impl Pages<'_> {
         page: u32,
         summaries: &[Arc<Summary>],
     ) -> (String, String) {
-        let Section { term, index, list: layout, has_feed, .. } = section;
-        let list = self.term_list(term, page, summaries);
+        let Section { term, index, list: layout, thumbnails, has_feed, .. } = section;
+        let mut list = self.term_list(term, page, summaries);
+        if *thumbnails == Some(false) {
+            list.stories.iter_mut().for_each(|summary| Arc::make_mut(summary).image = None);
+        }
         let routes = Routes::new(&term.href, Mode::Path);
         let href = routes.href(&Route::home().at_page(page));
         let introduction = if page == 1 { introduction } else { "" };
         let shown = (!introduction.is_empty()).then(|| safe_part(introduction, &self.settings.policy()));
         let intro = || shown.as_ref().map(|html| view! { <view::SafePart class="prose" part="introduction" html /> });
-        let main = self.render_term(&list, None, layout.map(looks::list_class).unwrap_or_default(), intro, &routes);
+        let main = self.render_term(&list, None, &looks::page_class(*layout, *thumbnails), intro, &routes);
         let deck = index.as_ref().and_then(|index| index.header.deck.clone());
         let text = || broadsheet::html::decode(&excerpt::words(introduction, 40)).into_owned();
         let description = deck.or_else(|| Some(text()).filter(|text| !text.is_empty()));

@@ -68,6 +68,7 @@ pub const KEYS: &[&[&str]] = &[
         "cover_image_alt",
         "hero_image_alt",
     ],
+    &["image_focus", "focal_point", "focus", "image_focal_point", "cover_focus", "image_position", "cover_position"],
     &["slug"],
     &["draft", "unlisted", "hidden", "private", "headless", "eleventy_exclude_from_collections"],
     &["aliases", "alias", "redirect_from"],

@@ -130,6 +130,10 @@ fn container(tag: &Tag<'_>, markdown: &str) -> Option<Container> {
             let line = if is_inline { "\n" } else { "" };
             Container::Pair(format!("~~~~~~{language}{line}"), String::from("~~~~~~"))
         }
+        "gallery" => {
+            let start = String::from("<figure class=\"gallery\">\n\n");
+            Container::Pair(start, String::from("\n\n</figure>\n\n"))
+        }
         "details" | "expand" | "collapse" | "spoiler" => {
             let summary = tag.named(&["summary", "title"]).or_else(|| tag.at(0)).unwrap_or("…");
             let mut start = String::from("<details><summary>");
