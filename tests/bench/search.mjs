@@ -9,16 +9,16 @@ import { median, table } from "./table.mjs";
 const { CHROMIUM } = process.env,
   SLOW = +process.env.SLOW || 4;
 const QUERIES = [
-  ["harbou", "r"],
-  ["memory marke", "t"],
-  ["the a o", "f"],
-  ["engine river coppe", "r"],
-  ["memro", "y"],
-  ["ga", "r"],
-  ["copper category:desig", "n"],
-  ['author:"Ada Moreno" lanter', "n"],
-  ["headline archive proof type in", "k"],
-  ["sudden steady patien", "t"],
+  "harbour",
+  "memory market",
+  "the a of",
+  "engine river copper",
+  "memroy",
+  "gar",
+  "copper category:design",
+  'author:"Ada Moreno" lantern',
+  "headline archive proof type ink",
+  "sudden steady patient",
 ];
 const LIMITS = { 10000: 100, 100000: 150 };
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -53,7 +53,8 @@ async function measure(dir, posts) {
   });
   const bytes = [];
   const times = [];
-  for (const [start, last] of QUERIES) {
+  for (const query of QUERIES) {
+    const [start, last] = [query.slice(0, -1), query.slice(-1)];
     for (const isMeasured of [false, true]) {
       loaded.clear();
       await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
@@ -69,7 +70,7 @@ async function measure(dir, posts) {
         field.setSelectionRange(field.value.length, field.value.length);
       });
       await page.keyboard.press(last);
-      const time = await page.evaluate(painted, start + last);
+      const time = await page.evaluate(painted, query);
       if (isMeasured) times.push(time);
       else bytes.push([...loaded.values()].reduce((sum, size) => sum + size, 0));
     }
