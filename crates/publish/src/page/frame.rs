@@ -193,10 +193,8 @@ impl Frame {
         let allowing = |styles: &[Option<String>]| {
             security_policy::policy_with(styles.iter().flatten().map(String::as_str), policy.added(), additions)
         };
-        let manifest = match settings.on_device.offline {
-            true => format!("<link rel=\"manifest\" href=\"{}{APP_MANIFEST}\" />\n", settings.base.path),
-            false => String::new(),
-        };
+        let manifest = format!("<link rel=\"manifest\" href=\"{}{APP_MANIFEST}\" />\n", settings.base.path);
+        let manifest = Some(manifest).filter(|_| settings.on_device.offline).unwrap_or_default();
         let styles = Sheet::ALL.map(|sheet| {
             let text = &texts[sheet as usize];
             let attribute = if sheet == Sheet::Complete { " data-complete" } else { "" };

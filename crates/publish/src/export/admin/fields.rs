@@ -44,6 +44,8 @@ const FLAG: &str = "boolean, required: false";
 /// A select has no value until somebody chooses one, so that the setting of the site applies.
 const YES_OR_NO: &str = r#"select, options: ["true", "false"], required: false"#;
 
+const FOCUS: &str = r#"select, required: false, options: [top, left, center, right, bottom, left top, right top, left bottom, right bottom]"#;
+
 /// The only field that is no key of the front matter.
 const BODY: &str = "body";
 /// Fields of a site with several languages.
@@ -64,7 +66,7 @@ const FIELDS: [Field; 26] = [
     of_articles("authors", "Authors", LIST, NAMES),
     field("image", "Picture", "image, required: false", "It stands above the text, and in lists."),
     field("image_alt", "Words for the picture", TEXT, "A sentence that would do in its place."),
-    field("image_focus", "Part of the picture to keep", TEXT, "Where lists cut it: for example left top, or 30% 20%."),
+    field("image_focus", "Part of the picture to keep", FOCUS, "Lists cut pictures to one shape."),
     field(BODY, "Text", "markdown", ""),
     field("draft", "Draft", FLAG, "A draft is not published."),
     of_articles("pinned", "Pinned", FLAG, "It comes first on the front page."),
