@@ -162,10 +162,10 @@ fn patterns_match_hashed_names_only() {
 const WASM: usize = 73_400;
 
 /// Limit of module, script and style together. Decisions 0064, 0070 and 0075 explain the last changes.
-const ALL: usize = 86_400;
+const ALL: usize = 86_600;
 
 /// Limit of scripts, module and style until the small program has drawn an article.
-const FIRST_PAGE: usize = 45_400;
+const FIRST_PAGE: usize = 45_500;
 
 /// Limit of the same together with the reader.
 const FIRST_AND_READER: usize = 120 * 1024;
@@ -187,7 +187,7 @@ const FILES: [(&str, usize); 37] = [
     ("first-#.wasm", 34_300),
     ("reader-#.js", 4480),
     ("reader-#.wasm", WASM),
-    ("start-#.js", 3200),
+    ("start-#.js", 3328),
     ("style-#.css", 6 * 1024),
     ("reading-#.js", 3584),
     ("comfort-#.js", 2560),
@@ -195,9 +195,9 @@ const FILES: [(&str, usize); 37] = [
     ("speech-#.js", 1536),
     ("offline-#.js", 2048),
     ("search-#.js", 6 * 1024),
-    ("news-#.js", 1792),
+    ("news-#.js", 1900),
     ("several-#.js", 896),
-    ("embed-#.js", 12 * 1024),
+    ("embed-#.js", 12_700),
     ("broadsheet.js", 3 * 1024),
     ("broadsheet-*.js", 3 * 1024),
     ("broadsheet.integrity", 128),

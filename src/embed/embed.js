@@ -395,7 +395,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     return found;
   };
   const order = reader.mount(element, wrapper, loadMarkdown, loadAdapter, listener, take, JSON.stringify(messages));
-  const endNews = reader.expectNews(() => checkedImport(here("%NEWS%"), "%NEWS_HASH%"), wrapper, {
+  const news = reader.expectNews(() => checkedImport(here("%NEWS%"), "%NEWS_HASH%"), wrapper, {
     order,
     say,
     give: (url, parts) => early.set(url, parts),
@@ -422,7 +422,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     // Ends the reader. Returns the last address.
     leave() {
       clearTimeout(lastStepTimer);
-      endNews();
+      news.abort();
       order("leave", "");
       observer.disconnect();
       root.removeEventListener("slotchange", updateHost);

@@ -80,31 +80,22 @@ const chooseModule = ([feeds, apis, mapped, search, several], url, kind, key, pa
   return text.includes("jsonfeed.org") ? feeds() : mapped();
 };
 
-// Loads `news.js` when the visitor has been here for five minutes, or comes back, unless the articles are those of this
-// site. `host` has the settings of the reader, and `news` what the script needs besides. Returns a function that ends it.
+// Loads `news.js` when the visitor has been here for five minutes, or comes back. `host` has the settings of the reader,
+// and `news` what the script needs besides. Returns a controller that ends it.
 export const expectNews = (load, host, news) => {
-  const { source: own, sourceKind, key, map } = host.dataset;
-  const url = own ?? /** @type {HTMLLinkElement} */ (document.querySelector("#broadsheet-source")).href;
-  const source = () => sources.get(String([url, sourceKind, key ?? map]));
   const end = new AbortController();
   const { signal } = end;
   const since = Date.now();
-  let isLoaded = false;
+  let loading;
   const begin = () => {
-    const isElsewhere = source() || new URL(url).origin !== location.origin;
-    // Articles in the page itself have a fragment.
-    if (isLoaded || signal.aborted || document.hidden || !isElsewhere || url.includes("#")) return;
-    isLoaded = true;
-    load()
-      .then(({ watch }) => signal.aborted || watch({ ...news, host, url, source: source() && source, since, signal }))
-      .catch(() => (isLoaded = false));
+    if (document.hidden || signal.aborted) return;
+    loading ??= load()
+      .then(({ watch }) => watch({ ...news, host, sources, since, signal }))
+      .catch(() => (loading = undefined));
   };
-  const timer = setTimeout(begin, 3e5);
+  setTimeout(begin, 3e5);
   document.addEventListener("visibilitychange", begin, { signal });
-  return () => {
-    clearTimeout(timer);
-    end.abort();
-  };
+  return end;
 };
 
 // The only access to the history, for `scroll_history.rs`, `focus.rs` and embeds. The state of a host page is kept, and

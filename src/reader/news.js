@@ -89,9 +89,16 @@ const countNew = (ids, known) => {
   return ids.filter((id, at) => !known.includes(id) && (at < last || last < 0)).length;
 };
 
-// Watches the `source` of the reader in `host` (an adapter, or nothing for the static layout at `url`). `order` gives it
-// orders, and `give` passes it an answer that it would request. `address` is where the reader is.
-export const watch = ({ host, url, source, order, give, address, say, since, signal }) => {
+// Watches the source of the reader in `host`, unless its articles are those of this site: an adapter among `sources`, or
+// the static layout. `order` gives it orders, and `give` passes it an answer that it would request. `address` is where
+// the reader is.
+export const watch = ({ host, sources, order, give, address, say, since, signal }) => {
+  const { source: own, sourceKind, key, map } = host.dataset;
+  const url = own ?? /** @type {HTMLLinkElement} */ (document.querySelector("#broadsheet-source")).href;
+  const name = String([url, sourceKind, key ?? map]);
+  const source = sources.has(name) && (() => sources.get(name));
+  // Articles in the page itself have a fragment.
+  if (signal.aborted || url.includes("#") || !(source || new URL(url).origin !== location.origin)) return;
   const root = host.getRootNode();
   const main = host.querySelector("main");
   const sheet = new CSSStyleSheet();
