@@ -88,12 +88,13 @@ export const expectNews = (load, host, news) => {
   const since = Date.now();
   let loading;
   const begin = () => {
-    if (document.hidden || signal.aborted) return;
+    if (document.hidden) return;
     loading ??= load()
       .then(({ watch }) => watch({ ...news, host, sources, since, signal }))
       .catch(() => (loading = undefined));
   };
-  setTimeout(begin, 3e5);
+  const timer = setTimeout(begin, 3e5);
+  signal.onabort = () => clearTimeout(timer);
   document.addEventListener("visibilitychange", begin, { signal });
   return end;
 };
