@@ -20,11 +20,9 @@
   }
   addEventListener("error", (event) => report("error", `${event.message} ${text(event.error)}`));
   addEventListener("unhandledrejection", (event) => report("unhandled", text(event.reason)));
-  addEventListener("securitypolicyviolation", (event) => {
-    // A test that parses another page reports its style, which only that page allows.
-    if (probe.parsesPages && event.violatedDirective === "style-src-elem") return;
-    report("policy", `${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-  });
+  addEventListener("securitypolicyviolation", (event) =>
+    report("policy", `${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+  );
 
   try {
     new PerformanceObserver((list) => {

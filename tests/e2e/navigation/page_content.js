@@ -76,7 +76,6 @@ const describe = (page, address) => {
 const published = (address) =>
   new Promise((resolve) => {
     // `responseType` parses without a script that Trusted Types would reject.
-    window.__probe.parsesPages = true;
     const request = new XMLHttpRequest();
     request.open("GET", address);
     request.responseType = "document";
@@ -117,7 +116,6 @@ const defectOf = async (address) => {
   if (answer.status !== 200) return `answers ${answer.status}`;
   if (!answer.headers.get("content-type")?.startsWith("text/html")) return "";
   const text = await new Promise((resolve) => {
-    window.__probe.parsesPages = true;
     const request = new XMLHttpRequest();
     request.open("GET", address);
     request.responseType = "document";

@@ -3,7 +3,7 @@
 //! Input: the inline styles of a site's pages, and its frame hosts. Output: the policy. Entry point: [`policy`].
 //!
 //! Each page has the policy in a `meta` element, so that it applies on any server. Servers that can send headers send
-//! the policy of all pages together, and directives that only a header can contain.
+//! the same policy, and directives that only a header can contain.
 
 use crate::page::manifest::sha256;
 use crate::page::{site_font, stored_settings};
