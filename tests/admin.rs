@@ -188,7 +188,7 @@ fn a_build_publishes_the_editor_and_no_other_folder_of_this_name() {
     let page = read(&folder, "out/admin/index.html");
     let script = format!("https://unpkg.com/decap-cms@{VERSION}/dist/decap-cms.js\" integrity=\"{INTEGRITY}\"");
     assert!(page.contains(&script), "{page}");
-    // Each page keeps its policy, whatever the host sends.
+    // All other pages keep the strict policy.
     let pages = tree(&folder.path().join("out")).into_iter().filter(|(name, _)| name.ends_with(".html"));
     for (name, page) in pages.filter(|(name, _)| name != "admin/index.html") {
         let page = String::from_utf8(page).unwrap();

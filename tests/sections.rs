@@ -122,7 +122,7 @@ fn settings_describe_single_sections() {
     assert!(!files.contains_key("guides/sea/feed.json") && files.contains_key("guides/feed.json"));
 }
 
-/// Each list may show pictures or not, whatever the others do.
+/// Thumbnails can be switched off for each list separately.
 #[test]
 fn thumbnails_can_be_left_out_of_each_list() {
     let picture = ("guides/pic.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"600\" height=\"400\"/>");

@@ -7,8 +7,8 @@
 //! 2. [`SafeHtml`] sanitises its elements and resolves each URL. A Markdown file becomes the page of its article, an
 //!    alias becomes the current address, and any other file becomes its published copy.
 //! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
-//! 4. `typeset` adds image sizes and highlighting, makes players of bare addresses (`film`) and files (`recordings`), and
-//!    collects the headings.
+//! 4. `typeset` adds image sizes and highlighting, makes players of bare addresses (`film`) and files (`recordings`),
+//!    and collects the headings.
 //! 5. If there are problems, `reference` finds their positions in the parsed Markdown. `template_syntax` reports the
 //!    syntax of other programs.
 

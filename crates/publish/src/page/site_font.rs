@@ -103,7 +103,7 @@ impl SiteFont {
         css
     }
 
-    /// A local font in the size and with the line height of the site's own. Overrides are relative to the adjusted size.
+    /// A local font with the size and line height of the site's own. Overrides are relative to the adjusted size.
     fn push_local(&self, css: &mut String, name: &str, (number, weight): (usize, u16), local: &LocalFont) {
         let adjusted = self.widths[number] / local.widths[number];
         let percent = |value: f64| format!("{:.1}%", value * 100.0);

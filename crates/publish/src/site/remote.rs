@@ -125,7 +125,7 @@ impl Remote {
         Remote { url: url.to_owned(), kind, key, map, mode, images, headers, name, is_optional, others }
     }
 
-    /// Returns what the reader must know of several live feeds, as JSON: address and name of each. `None` for one source.
+    /// Returns address and name of each of several live feeds, as JSON. `None` for one source.
     pub fn live_feeds(&self, resolve: impl Fn(&str) -> String) -> Option<String> {
         let pair = |remote: &Remote| serde_json::json!([resolve(&remote.url), remote.name]);
         (!self.others.is_empty()).then(|| self.all().map(pair).collect::<serde_json::Value>().to_string())

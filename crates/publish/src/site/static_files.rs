@@ -110,8 +110,8 @@ impl StaticFiles {
     }
 }
 
-/// Whether the folder `admin` of the site is an editor. A folder of this name can also contain what is not to be
-/// published, so its configuration must look like one.
+/// Whether the folder `admin` of the site is an editor. Its configuration must look like one, because a folder with
+/// this name can also contain private files.
 fn is_editor(settings: &Settings) -> bool {
     let [page, config] = EDITOR.map(|name| settings.root.join(name));
     let has_key = |text: &str, key: &str| text.lines().any(|line| line.starts_with(key));

@@ -41,7 +41,7 @@ const LIST: &str = "list, required: false";
 const NAMES: &str = "Names with commas between them. Type no space after a comma.";
 const DATE: &str = r#"datetime, format: "YYYY-MM-DDTHH:mm:ssZ", required: false"#;
 const FLAG: &str = "boolean, required: false";
-/// A select has no value until somebody chooses one, so that the setting of the site applies.
+/// Without a choice, the key is left out, and the setting of the site applies.
 const YES_OR_NO: &str = r#"select, options: ["true", "false"], required: false"#;
 
 const FOCUS: &str = r#"select, required: false, options: [top, left, center, right, bottom, left top, right top, left bottom, right bottom]"#;
