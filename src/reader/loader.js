@@ -80,8 +80,8 @@ const chooseModule = ([feeds, apis, mapped, search, several], url, kind, key, pa
   return text.includes("jsonfeed.org") ? feeds() : mapped();
 };
 
-// Loads `news.js` when the visitor has been here for five minutes, or comes back. `host` has the settings of the reader,
-// and `news` what the script needs besides. Returns a controller that ends it.
+// Loads `news.js` when the visitor has been here for five minutes, or comes back. `host` has the settings of the
+// reader, and `news` what the script needs besides. Returns a controller that ends it.
 export const expectNews = (load, host, news) => {
   const end = new AbortController();
   const { signal } = end;

@@ -1,6 +1,6 @@
 // Announces new articles of a live source, and shows them when the visitor wishes. Input: the source of a running
-// reader, asked again at long intervals. Output: a button over the list. Entry point: `watch`. `loader.js` loads it after
-// five minutes, or when the visitor returns to the page.
+// reader, asked again at long intervals. Output: a button over the list. Entry point: `watch`. `loader.js` loads it
+// after five minutes, or when the visitor returns to the page.
 
 import { element } from "./element.js";
 
@@ -89,9 +89,9 @@ const countNew = (ids, known) => {
   return ids.filter((id, at) => !known.includes(id) && (at < last || last < 0)).length;
 };
 
-// Watches the source of the reader in `host`, unless its articles are those of this site: an adapter among `sources`, or
-// the static layout. `order` gives it orders, and `give` passes it an answer that it would request. `address` is where
-// the reader is.
+// Watches the source of the reader in `host`, unless its articles are those of this site: an adapter among `sources`,
+// or the static layout. `order` gives it orders, and `give` passes it an answer that it would request. `address` is
+// where the reader is.
 export const watch = ({ host, sources, order, give, address, say, since, signal }) => {
   const { source: own, sourceKind, key, map } = host.dataset;
   const url = own ?? /** @type {HTMLLinkElement} */ (document.querySelector("#broadsheet-source")).href;

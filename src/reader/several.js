@@ -1,5 +1,6 @@
 // Joins several feeds into one source: by date, with the name of its feed as a category of each article. Input: the
-// adapter of feeds, and the addresses of several ones. Output: an adapter that presents them as one. Entry point: `join`.
+// adapter of feeds, and the addresses of several ones. Output: an adapter that presents them as one. Entry point:
+// `join`.
 // `loader.js` loads it for the kind `several`.
 
 // How many articles of each feed are joined.
@@ -35,8 +36,8 @@ const articlesOf = ({ source, name }) => {
 };
 const timeOf = ({ date_published: date }) => (date ? Date.parse(date) : -Infinity);
 
-// `make` makes the source of a feed. The key of the joined source has address and name of each: `[["https://…","Harbour"]]`.
-// What it takes and returns is described in `src/bin/adapter`.
+// `make` makes the source of a feed. The key of the joined source has address and name of each:
+// `[["https://…","Harbour"]]`. What it takes and returns is described in `src/bin/adapter`.
 export const join = (make) => (url, _, key) => {
   /** @type {{ source: (text: string, answer?: any) => string, name: string, why?: string, needs?: string[] }[]} */
   const feeds = JSON.parse(key).map(([at, name]) => ({ source: make(new URL(at, document.baseURI).href, "feed"), name }));

@@ -84,7 +84,7 @@ pub fn SafePart<'a>(class: &'static str, part: &'static str, html: &'a SafeHtml)
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
-        drawn(view! { <div class=class data-part=part inner_html=SafeHtml::as_str(html)></div> })
+        drawn(view! { <div class=class data-part=part inner_html=html.as_str()></div> })
     }
 }
 

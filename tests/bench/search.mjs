@@ -1,6 +1,6 @@
-// Measures the search page in Chromium: node search.mjs SITE=POSTS…; called by run.sh. For each query: milliseconds from
-// the last key until the changed results are painted, with a slower processor and the files in the cache, and the bytes
-// of the index that the first answer needs.
+// Measures the search page in Chromium: node search.mjs SITE=POSTS…; called by run.sh. For each query: milliseconds
+// from the last key until the changed results are painted, with a slower processor and the files in the cache, and the
+// bytes of the index that the first answer needs.
 import fs from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -23,7 +23,8 @@ const QUERIES = [
 const LIMITS = { 10000: 100, 100000: 150 };
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// Runs in the page: waits until the field holds `query` and its results are painted. Returns the time since the last key.
+// Runs in the page: waits until the field holds `query` and its results are painted. Returns the time since the last
+// key.
 const painted = (query) =>
   new Promise((done) => {
     const check = () => {

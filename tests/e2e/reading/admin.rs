@@ -1,5 +1,5 @@
-//! Writes articles in the editor at `/admin/`: the real Decap CMS with its local back end, in a site that `broadsheet new`
-//! and `broadsheet admin` create.
+//! Writes articles in the editor at `/admin/`: the real Decap CMS with its local back end, in a site that `broadsheet
+//! new` and `broadsheet admin` create.
 
 use crate::driver::{Process, free_port};
 use crate::page::Page;

@@ -1,8 +1,8 @@
 //! Sites with settings of their own: the three looks in both themes, and a site with a landing page, pins, a menu, a
 //! banner, a logo, sections and cards.
 //!
-//! Input: the site of difficult articles, and `tests/fixtures/custom-site`. `layout.js` measures, and axe-core checks the
-//! contrast of texts.
+//! Input: the site of difficult articles, and `tests/fixtures/custom-site`. `layout.js` measures, and axe-core checks
+//! the contrast of texts.
 
 use super::accessibility::violations;
 use super::layout::{assert_none, fit_at_every_width, measure};

@@ -234,8 +234,8 @@ impl SlotWriter<'_, '_> {
         Some((href, asset.and_then(|asset| asset.size)))
     }
 
-    /// The images in place of the title. With two, the one for the other theme is not loaded. The size is the one that is
-    /// shown, because the masthead must not grow when the image arrives.
+    /// The images in place of the title. With two, the one for the other theme is not loaded. The size is the one that
+    /// is shown, because the masthead must not grow when the image arrives.
     fn logo(&self, light: &(String, Option<(u32, u32)>), dark: Option<&(String, Option<(u32, u32)>)>) -> String {
         let image = |(href, size): &(String, Option<(u32, u32)>), attributes: &str| {
             let shown = size.map(|(width, height)| {

@@ -1,7 +1,7 @@
 //! Publishes the files that keep their addresses.
 //!
-//! Input: the static files of the site. Output: files, given to an [`Output`](crate::output::Output), and warnings about
-//! names that the site itself needs. Entry point: [`Compiler::write_static_files`].
+//! Input: the static files of the site. Output: files, given to an [`Output`](crate::output::Output), and warnings
+//! about names that the site itself needs. Entry point: [`Compiler::write_static_files`].
 
 use super::Compiler;
 use crate::source::code::Code;
