@@ -27,7 +27,7 @@ mod served;
 
 use driver::{Browser, Disabled, Engine};
 use failures::{faults, flapping, sizes};
-use harness::{driver, engines, page, server, site, stress_site, wordpress};
+use harness::{built_site, driver, engines, page, server, site, stress_site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 use loading::{adoption, budgets, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};

@@ -1,7 +1,8 @@
 //! The test harness. [`driver`] starts browsers, [`page`] acts like a visitor, [`server`] serves files and injects
-//! faults. [`site`] holds the expected content, [`stress_site`] builds a site of difficult articles, [`wordpress`] runs a
-//! real WordPress, [`engines`] lists skipped tests.
+//! faults. [`site`] holds the expected content, [`built_site`] builds a site of a test, [`stress_site`] one of difficult
+//! articles, [`wordpress`] runs a real WordPress, [`engines`] lists skipped tests.
 
+pub mod built_site;
 pub mod driver;
 pub mod engines;
 pub mod page;

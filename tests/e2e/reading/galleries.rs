@@ -1,9 +1,7 @@
 //! Galleries, focal points, placeholders and text tracks, in the layout of a browser.
 
-use crate::{Context, Test, tests};
-use broadsheet::content::Date;
+use crate::{Context, Test, built_site, tests};
 use image::{ImageFormat, Rgb, RgbImage};
-use publish::{Options, page::reader_bundle::ReaderBundle};
 use serde_json::json;
 use std::fs;
 use tempfile::TempDir;
@@ -19,7 +17,6 @@ pub fn tests() -> Vec<Test> {
 
 /// Serves a site of two articles with the tested reader from now on.
 fn show(context: &Context) -> TempDir {
-    let reader = ReaderBundle::load(&context.server.root()).expect("the site under test has a reader");
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
     fs::create_dir(&content).unwrap();
@@ -38,15 +35,7 @@ fn show(context: &Context) -> TempDir {
     fs::write(content.join("newest.md"), newest).unwrap();
     fs::write(content.join("quay.md"), format!("---\n{header}\n---\n\n{text}")).unwrap();
     fs::write(folder.path().join("broadsheet.toml"), "title = \"Log\"\nplaceholders = true\n").unwrap();
-    let dist = folder.path().join("dist");
-    let outcome = publish::build(&Options {
-        out: Some(&dist),
-        frame: Some(&reader.frame),
-        reader_files: &reader.files,
-        ..Options::new(folder.path(), Date::parse("2026-12-01").unwrap())
-    });
-    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
-    context.server.serve_folder(&dist);
+    built_site::serve(context, folder.path(), "2026-12-01");
     folder
 }
 

@@ -1,9 +1,7 @@
 //! Pictures leave no hole and move nothing, and texts of the page stay legible in an article of another direction.
 
-use crate::{Context, Test, tests};
-use broadsheet::content::Date;
+use crate::{Context, Test, built_site, tests};
 use image::{ImageFormat, RgbImage};
-use publish::{Options, page::reader_bundle::ReaderBundle};
 use serde_json::json;
 use std::fs;
 use tempfile::TempDir;
@@ -19,7 +17,6 @@ pub fn tests() -> Vec<Test> {
 
 /// Serves a site of four articles with the tested reader from now on. The images of two do not exist.
 fn show(context: &Context) -> TempDir {
-    let reader = ReaderBundle::load(&context.server.root()).expect("the site under test has a reader");
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
     fs::create_dir(&content).unwrap();
@@ -43,15 +40,7 @@ fn show(context: &Context) -> TempDir {
         );
         fs::write(content.join(name).with_extension("md"), text).unwrap();
     }
-    let dist = folder.path().join("dist");
-    let outcome = publish::build(&Options {
-        out: Some(&dist),
-        frame: Some(&reader.frame),
-        reader_files: &reader.files,
-        ..Options::new(folder.path(), Date::parse("2026-12-01").unwrap())
-    });
-    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
-    context.server.serve_folder(&dist);
+    built_site::serve(context, folder.path(), "2026-12-01");
     folder
 }
 
