@@ -1,7 +1,6 @@
 // Joins several feeds into one source: by date, with the name of its feed as a category of each article. Input: the
 // adapter of feeds, and the addresses of several ones. Output: an adapter that presents them as one. Entry point:
-// `join`.
-// `loader.js` loads it for the kind `several`.
+// `join`. `loader.js` loads it for the kind `several`.
 
 // How many articles of each feed are joined.
 const MAX_PAGES = 50;
