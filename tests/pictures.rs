@@ -243,7 +243,7 @@ fn the_focal_point_of_an_image_stays_in_sight() {
         let item = fs::read_to_string(site.path().join("dist/data/posts/one.json")).unwrap();
         assert!(item.contains(&format!("{end}\"")), "the reader draws it as well: {item}");
     }
-    let css = include_str!("../style/base.css");
+    let css = include_str!("../style/focal-point.css");
     for part in ["img[src*=\"#focus-left\"]", "img[src*=\"#focus-\"][src$=\"top\"]"] {
         assert!(css.contains(part), "{part}");
     }

@@ -109,11 +109,12 @@ mod tests {
     use super::*;
 
     /// The stylesheets of the pages and of embeds.
-    const SHEETS: [&str; 15] = [
+    const SHEETS: [&str; 16] = [
         include_str!("../../../style/tokens.css"),
         include_str!("../../../style/base.css"),
         include_str!("../../../style/layout.css"),
         include_str!("../../../style/components.css"),
+        include_str!("../../../style/focal-point.css"),
         include_str!("../../../style/list.css"),
         include_str!("../../../style/archive.css"),
         include_str!("../../../style/article.css"),

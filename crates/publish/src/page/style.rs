@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A part of the style, named after the pages that need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// All pages.
     Every,
@@ -19,6 +19,8 @@ pub enum Part {
     Article,
     /// Articles with rare elements.
     Rich,
+    /// Lists and galleries, which cut images.
+    FocalPoint,
     /// Notices.
     Notice,
     /// Not needed before the first paint: pointer effects and print.
@@ -30,6 +32,7 @@ impl Part {
     pub fn of_sheet(name: &str) -> Self {
         // Trunk appends a dash and a hash to the name.
         match name.rsplit_once('-').map_or(name, |(stem, _)| stem) {
+            "focal-point" => Part::FocalPoint,
             "list" | "archive" => Part::List,
             "article" | "prose" | "code" | "table" => Part::Article,
             "rich" => Part::Rich,
@@ -68,6 +71,7 @@ impl Sheet {
     fn contains(self, part: Part) -> bool {
         match part {
             Part::Every => true,
+            Part::FocalPoint => matches!(self, Sheet::List | Sheet::RichArticle | Sheet::Complete),
             Part::List => matches!(self, Sheet::List | Sheet::Complete),
             Part::Article => matches!(self, Sheet::Article | Sheet::RichArticle | Sheet::Complete),
             Part::Rich => matches!(self, Sheet::RichArticle | Sheet::Complete),
@@ -138,6 +142,7 @@ mod tests {
         let sheets = [
             ("base-1.css", "a{}"),
             ("list-icons-2.css", "b{}"),
+            ("focal-point-8.css", "p{}"),
             ("list-3.css", "c{}"),
             ("archive-3.css", "d{}"),
             ("prose-4.css", "e{}"),
@@ -149,11 +154,12 @@ mod tests {
         ];
         let style = Style::new(sheets.map(|(name, css)| (name.to_owned(), css.to_owned())));
         let texts = Sheet::ALL.map(|sheet| style.text(sheet).replace("{}", ""));
-        assert_eq!(texts, ["abcdh", "abefh", "abefrh", "abgh", "abcdefrghi"], "in cascade order");
+        assert_eq!(texts, ["abpcdh", "abefh", "abpefrh", "abgh", "abpcdefrghi"], "in cascade order");
         let json = serde_json::to_string(&style).unwrap();
-        assert!(json.starts_with("[[\"every\",\"a{}b{}\"],[\"list\",\"c{}d{}\"],"), "{json}");
+        assert!(json.starts_with("[[\"every\",\"a{}b{}\"],[\"focal-point\",\"p{}\"],[\"list\",\"c{}d{}\"],"), "{json}");
         assert_eq!(serde_json::from_str::<Style>(&json).unwrap(), style);
     }
+
     #[test]
     fn an_article_with_rare_elements_has_their_style() {
         let plain =
