@@ -1,7 +1,6 @@
 //! The site of difficult articles in `tests/fixtures/stress-site`. Input: settings, and the reader of the tested site.
 //! Output: its expected content. Entry points: [`serve`], and [`serve_customised`], which adds the pages and settings
-//! of
-//! `tests/fixtures/custom-site`.
+//! of `tests/fixtures/custom-site`.
 
 use crate::Context;
 use crate::site::Site;

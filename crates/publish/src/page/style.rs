@@ -19,7 +19,7 @@ pub enum Part {
     Article,
     /// Articles with rare elements.
     Rich,
-    /// Lists and galleries, which cut images.
+    /// Lists, and articles with rare elements such as galleries: both crop images.
     FocalPoint,
     /// Notices.
     Notice,
