@@ -80,18 +80,33 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     ),
 ];
 
-/// Modules that `make test-fast` leaves out, because each takes long.
-const SLOW: [&str; 10] = [
+/// Modules and tests that `make test-fast` leaves out, because each takes long.
+const SLOW: [&str; 25] = [
+    "accessibility::no_page_is_wider",
+    "admin::",
+    "adoption::adopting_a_page",
+    "adoption::no_article_moves",
+    "crawl::",
+    "drawn_pages::",
+    "embed::bundled",
+    "embed::in_a_wordpress_page",
+    "embed::of_a_wordpress",
+    "embed::only_web_urls",
+    "embed::space_for_headlines",
+    "embed::memory_grows",
+    "embed::the_plugin",
+    "embed::two_hundred_removals",
+    "endurance::",
+    "faults::",
     "flapping::",
     "hostile::",
-    "sizes::",
-    "screenshots::",
+    "languages::all_texts",
     "layout::",
-    "looks::",
-    "faults::",
-    "drawn_pages::",
     "lean::",
-    "endurance::",
+    "looks::",
+    "routes::a_reload_on_a_phone",
+    "screenshots::",
+    "sizes::",
 ];
 
 /// Tests that need a real WordPress. Outside of CI they are skipped if it is not installed.
