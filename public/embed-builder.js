@@ -19,6 +19,8 @@ const USED = [
   ["slug", "view", ["", "article"]],
   ["categories", "view", ["", "list", "recent"]],
   ["limit", "view", ["", "list", "recent"]],
+  ["layout", "view", ["", "list"]],
+  ["thumbnails", "view", ["", "list"]],
   ["key", "source", ["", "ghost"]],
 ];
 

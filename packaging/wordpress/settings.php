@@ -9,9 +9,11 @@ defined( 'ABSPATH' ) || exit;
 
 /** The choices, the first of which is the default. */
 const CHOICES = array(
-	'view'   => array( 'recent', 'list', 'reader' ),
-	'source' => array( '', 'feed', 'wordpress', 'ghost', 'site' ),
-	'theme'  => array( 'page', 'light', 'dark' ),
+	'view'       => array( 'recent', 'list', 'reader' ),
+	'source'     => array( '', 'feed', 'wordpress', 'ghost', 'site' ),
+	'theme'      => array( 'page', 'light', 'dark' ),
+	'layout'     => array( 'newspaper', 'cards', 'compact' ),
+	'thumbnails' => array( 'on', 'off' ),
 );
 
 /** The numbers: default, least, greatest. */
@@ -83,6 +85,8 @@ function tag_attributes( array $settings ) {
 		'limit'         => (string) $settings['limit'],
 		'categories'    => $settings['categories'],
 		'theme'         => $settings['theme'],
+		'layout'        => $settings['layout'],
+		'thumbnails'    => $settings['thumbnails'],
 		'heading-level' => (string) $settings['headingLevel'],
 	);
 	return array_filter( $attributes, 'strlen' );

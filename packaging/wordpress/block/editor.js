@@ -48,6 +48,21 @@
           ["dark", "Dark"],
         ]),
       }),
+      attributes.view !== "recent" &&
+        control(SelectControl, "layout", "Form of lists", {
+          options: options([
+            ["newspaper", "Newspaper"],
+            ["cards", "Cards"],
+            ["compact", "Compact"],
+          ]),
+        }),
+      attributes.view !== "recent" &&
+        control(SelectControl, "thumbnails", "Pictures in lists", {
+          options: options([
+            ["on", "Yes"],
+            ["off", "No"],
+          ]),
+        }),
       control(SelectControl, "headingLevel", "Level of the first heading", {
         options: ["1", "2", "3", "4", "5", "6"].map((value) => ({ value, label: value })),
       }),

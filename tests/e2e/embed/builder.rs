@@ -52,6 +52,14 @@ fn the_builder_previews_a_tag_that_works(context: &Context) {
     page.wait_until_settled();
     assert!(page.count(".stories > li") > 0, "the site's own articles are the default");
     page.leave_shadow_root();
+    choose(context, "layout", "cards");
+    choose(context, "thumbnails", "off");
+    page.wait_until("document.getElementById('tag').textContent.includes(' layout=\"cards\" thumbnails=\"off\"')");
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
+    page.wait_for("[data-layout=cards]");
+    assert_eq!(page.count(".stories img"), 0, "lists have no pictures");
+    page.leave_shadow_root();
     choose(context, "view", "article");
     choose(context, "slug", &site.articles[1].slug);
     choose(context, "theme", "dark");
@@ -101,12 +109,12 @@ fn settings_that_the_reader_would_ignore_are_hidden(context: &Context) {
     page.load("/embed-builder.html");
     let always = ["view", "src", "source", "theme", "lang", "heading-level", "routing"];
     let table: [(&str, &str, &[&str]); 6] = [
-        ("", "", &["slug", "categories", "limit", "key"]),
+        ("", "", &["slug", "categories", "limit", "key", "layout", "thumbnails"]),
         ("article", "", &["slug", "key"]),
-        ("list", "ghost", &["categories", "limit", "key"]),
+        ("list", "ghost", &["categories", "limit", "key", "layout", "thumbnails"]),
         ("recent", "site", &["categories", "limit"]),
         ("article", "feed", &["slug"]),
-        ("list", "wordpress", &["categories", "limit"]),
+        ("list", "wordpress", &["categories", "limit", "layout", "thumbnails"]),
     ];
     for (view, source, used) in table {
         choose(context, "view", view);

@@ -75,7 +75,7 @@ fn the_plugin_shows_headlines_with_and_without_scripts(context: &Context) {
     let wordpress = with_plugin();
     let url = save_as_editor(
         wordpress,
-        "<!-- wp:broadsheet/reader {\"limit\":\"3\"} /-->\n<!-- wp:shortcode -->[broadsheet view=\"list\" limit=\"2\" categories=\"news\"]<!-- /wp:shortcode -->",
+        "<!-- wp:broadsheet/reader {\"limit\":\"3\"} /-->\n<!-- wp:shortcode -->[broadsheet view=\"list\" limit=\"2\" categories=\"news\" layout=\"cards\"]<!-- /wp:shortcode -->",
     );
     page.leave_shadow_root();
     page.visit(&url);
@@ -85,6 +85,7 @@ fn the_plugin_shows_headlines_with_and_without_scripts(context: &Context) {
         serde_json::json!([["Day 1 & night", "Day 2 & night", "Day 3 & night"], ["Day 2 & night", "Day 4 & night"]])
     );
     page.wait_for(READER);
+    page.wait_for(&format!("{READER}[view=list][layout=cards][thumbnails=on]"));
     page.js("document.querySelector(arguments[0]).scrollIntoView()", serde_json::json!([READER]));
     page.enter_shadow_root(READER);
     page.wait_until_settled();
@@ -113,6 +114,7 @@ fn the_plugin_explains_invalid_settings_to_authors_only(context: &Context) {
         (r#"{"src":"feed.json"}"#, "https://example.org/feed.json"),
         (r#"{"src":"javascript:alert(1)"}"#, "https://example.org/feed.json"),
         (r#"{"view":"grid"}"#, "recent, list, reader"),
+        (r#"{"layout":"grid"}"#, "newspaper, cards, compact"),
         (r#"{"categories":"News & Views"}"#, "&quot;news-views&quot;"),
     ];
     for (attributes, says) in cases {

@@ -107,7 +107,7 @@ impl Page {
         let root = self.root();
         // A key loads the reader of a page that is only read, however slow this machine is.
         self.wait_until(&format!(
-            "(window.__wanted ??= dispatchEvent(new Event('keydown'))) && ({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
+            "dispatchEvent(new Event('keydown')) && ({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
              {root}.querySelector('main')?.dataset.state && {root}.querySelector('main').dataset.state !== 'loading' && \
              !{root}.querySelector('[data-fresh] [data-state=ready]')",
         ));

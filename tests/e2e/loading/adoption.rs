@@ -66,7 +66,7 @@ fn adopting_a_page_does_not_change_it(context: &Context) {
     }
 }
 
-/// Content out of sight is laid out after the first paint. WebKit reports no layout shifts and does not do that.
+/// Parts below the text are laid out after the first paint.
 fn no_article_moves_after_its_first_paint(context: &Context) {
     let Context { page, site, .. } = context;
     page.in_narrow_window(|| {

@@ -375,7 +375,8 @@ fn the_archive_links_to_the_articles_of_a_year(context: &Context) {
 fn search_finds_a_word_from_an_article(context: &Context) {
     let Context { page, site, .. } = context;
     let article = site.longest();
-    let elsewhere = |word: &String| site.articles.iter().filter(|other| other.words().contains(word)).count();
+    let words: Vec<_> = site.articles.iter().map(Article::words).collect();
+    let elsewhere = |word: &String| words.iter().filter(|others| others.contains(word)).count();
     let rarest = article.words().into_iter().min_by_key(elsewhere).expect("the longest story has words");
     page.open("/");
     page.click(".masthead-nav a[href='/search/']");
