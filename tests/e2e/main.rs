@@ -5,7 +5,7 @@
 //! Uncaught errors in the page fail it. A few failed tests run again alone ([`retry_failures`]).
 //!
 //! Settings: `BROADSHEET_ENGINES="firefox webkit"` selects engines, `BROADSHEET_DIST` the site, `BROADSHEET_AXE` the
-//! file axe.min.js. `BROADSHEET_QUICK=1` leaves out the slowest modules. Screenshots of failures are in `target/e2e/`.
+//! file axe.min.js. `BROADSHEET_QUICK=1` runs what visitors do most. Screenshots of failures are in `target/e2e/`.
 
 #![allow(missing_docs, reason = "public items are used only inside this program")]
 

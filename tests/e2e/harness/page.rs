@@ -123,17 +123,21 @@ impl Page {
 
     /// A real mouse click in the middle of the first match.
     pub fn click(&self, selector: &str) {
-        let element = self.find_in_view(selector);
-        let path = format!("/element/{element}/click");
-        // During the transition between two pages, WebKit lets nobody press anything.
-        for _ in 0..5 {
+        // The element may be replaced before the click. During the transition between two pages, WebKit lets nobody
+        // press anything.
+        for tries_left in (0..6).rev() {
+            let path = format!("/element/{}/click", self.find_in_view(selector));
             match self.browser.command("POST", &path, json!({})) {
                 Ok(_) => return,
-                Err(error) if error.contains("not interactable") => thread::sleep(Duration::from_millis(200)),
+                Err(error)
+                    if tries_left > 0
+                        && ["not interactable", "stale element"].iter().any(|why| error.contains(why)) =>
+                {
+                    thread::sleep(Duration::from_millis(200));
+                }
                 Err(error) => panic!("POST {path}: {error}"),
             }
         }
-        self.command("POST", &path, json!({}));
     }
 
     /// Clicks while the key `held` is down.
