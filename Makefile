@@ -27,13 +27,23 @@ setup-build:
 setup-check:
 	@tools/setup.sh check
 
+BUILD_INPUTS := Cargo.toml Cargo.lock Trunk.toml index.html broadsheet.toml src public style content crates
+
 .PHONY: build
 build: setup-build ## the demo site in dist/ and the command line tool in target/release/
+	@mkdir -p $(TARGET) && touch $(TARGET)/build-started
 	@# The hook is native and the reader WebAssembly. Building both at once uses all cores.
 	cargo build --quiet --release --package broadsheet-bundle & hook=$$!; \
 	  trunk build --release; trunk=$$?; wait $$hook && exit $$trunk
 	BROADSHEET_READER_PACK=$(TARGET)/reader.pack cargo rustc --release --package broadsheet-cli --bin broadsheet -- \
 	  -C strip=symbols
+	@mv $(TARGET)/build-started $(TARGET)/built
+
+# A build without changes takes more than a minute: Trunk optimises every module again.
+.PHONY: build-if-changed
+build-if-changed:
+	@[ -d dist ] && [ -f $(TARGET)/built ] && \
+	  [ -z "$$(find $(BUILD_INPUTS) -newer $(TARGET)/built -print -quit)" ] || $(MAKE) build
 
 .PHONY: serve
 serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080)
@@ -67,9 +77,9 @@ format: setup-check ## format the Rust and the JavaScript
 	cargo fmt
 	tools/lint.sh format
 
-# Excludes tests that need another browser or a slow build of their own (`web`), and the slowest modules of `e2e`.
+# Excludes tests that need another browser or a slow build of their own (`web`), and most modules of `e2e`: `QUICK` in `engines.rs` lists what runs.
 .PHONY: test-fast
-test-fast: setup build ## native tests, and the end-to-end tests in Chromium only
+test-fast: setup build-if-changed ## native tests, and the end-to-end tests in Chromium only
 	cargo test --workspace --features broadsheet-article-json/schema --no-fail-fast
 	source target/setup/env && BROADSHEET_ENGINES=chromium BROADSHEET_QUICK=1 \
 	  cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
