@@ -15,6 +15,7 @@
         onChange: (value) => setAttributes({ [name]: value }),
         ...more,
       });
+    const select = (name, label, pairs) => control(SelectControl, name, label, { options: options(pairs) });
     const settings = h(
       PanelBody,
       { title: text("Articles") },
@@ -23,46 +24,36 @@
         help: text("Empty for this site. Otherwise a JSON Feed, or the address of a WordPress, Ghost or Broadsheet site."),
       }),
       attributes.src &&
-        control(SelectControl, "source", "Kind of the source", {
-          options: options([
-            ["", "Find out"],
-            ["feed", "JSON Feed"],
-            ["wordpress", "WordPress"],
-            ["ghost", "Ghost"],
-            ["site", "Broadsheet"],
-          ]),
-        }),
-      control(SelectControl, "view", "Show", {
-        options: options([
-          ["recent", "Headlines"],
-          ["list", "A list"],
-          ["reader", "Everything"],
+        select("source", "Kind of the source", [
+          ["", "Find out"],
+          ["feed", "JSON Feed"],
+          ["wordpress", "WordPress"],
+          ["ghost", "Ghost"],
+          ["site", "Broadsheet"],
         ]),
-      }),
+      select("view", "Show", [
+        ["recent", "Headlines"],
+        ["list", "A list"],
+        ["reader", "Everything"],
+      ]),
       control(TextControl, "limit", "Number of articles", { type: "number", min: 1, max: 100 }),
       control(TextControl, "categories", "Categories", { help: text("Slugs, with commas between them.") }),
-      control(SelectControl, "theme", "Colours", {
-        options: options([
-          ["page", "As the page"],
-          ["light", "Light"],
-          ["dark", "Dark"],
+      select("theme", "Colours", [
+        ["page", "As the page"],
+        ["light", "Light"],
+        ["dark", "Dark"],
+      ]),
+      attributes.view !== "recent" &&
+        select("layout", "Layout of lists", [
+          ["newspaper", "Newspaper"],
+          ["cards", "Cards"],
+          ["compact", "Compact"],
         ]),
-      }),
       attributes.view !== "recent" &&
-        control(SelectControl, "layout", "Form of lists", {
-          options: options([
-            ["newspaper", "Newspaper"],
-            ["cards", "Cards"],
-            ["compact", "Compact"],
-          ]),
-        }),
-      attributes.view !== "recent" &&
-        control(SelectControl, "thumbnails", "Pictures in lists", {
-          options: options([
-            ["on", "Yes"],
-            ["off", "No"],
-          ]),
-        }),
+        select("thumbnails", "Pictures in lists", [
+          ["on", "Yes"],
+          ["off", "No"],
+        ]),
       control(SelectControl, "headingLevel", "Level of the first heading", {
         options: ["1", "2", "3", "4", "5", "6"].map((value) => ({ value, label: value })),
       }),
