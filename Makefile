@@ -77,7 +77,8 @@ format: setup-check ## format the Rust and the JavaScript
 	cargo fmt
 	tools/lint.sh format
 
-# Excludes tests that need another browser or a slow build of their own (`web`), and most modules of `e2e`: `QUICK` in `engines.rs` lists what runs.
+# Excludes tests that need another browser or a slow build of their own (`web`). `QUICK` in tests/e2e/harness/engines.rs
+# lists the end-to-end tests that run.
 .PHONY: test-fast
 test-fast: setup build-if-changed ## native tests, and the end-to-end tests in Chromium only
 	cargo test --workspace --features broadsheet-article-json/schema --no-fail-fast

@@ -105,7 +105,7 @@ impl Page {
     /// Waits until the reader is ready and shows its final state completely.
     pub fn wait_until_settled(&self) {
         let root = self.root();
-        // A key loads the reader of a page that is only read, however slow this machine is.
+        // A key loads the reader of a page that is only read. It is sent until the page has a listener for it.
         self.wait_until(&format!(
             "dispatchEvent(new Event('keydown')) && ({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
              {root}.querySelector('main')?.dataset.state && {root}.querySelector('main').dataset.state !== 'loading' && \

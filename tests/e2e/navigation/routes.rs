@@ -292,7 +292,7 @@ fn a_reload_keeps_the_scroll_position(context: &Context) {
 }
 
 fn a_reload_on_a_phone_keeps_a_scroll_position_far_below(context: &Context) {
-    // Articles of different lengths and elements. Each takes more than a second.
+    // Articles differ in length and elements. Each takes more than a second, so only every fifth is tested.
     for article in context.site.articles.iter().step_by(5) {
         a_scroll_position_far_below_is_kept(context, article, || context.page.reload());
     }
