@@ -245,13 +245,22 @@ impl Page {
         }
     }
 
-    /// The first match, scrolled into view. WebKitWebDriver does not scroll if it is just below the window.
+    /// The first match, scrolled into view. WebKitWebDriver does not scroll if it is just below the window. Rows that
+    /// come near the window get their heights in the next frames, so this waits until the element stays in its place.
     fn find_in_view(&self, selector: &str) -> String {
         let element = self.find(selector);
-        self.js(
-            "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' })",
-            json!([{ ELEMENT: element }]),
-        );
+        let script = "const [element, done] = arguments;
+            const top = () => {
+                element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+                return element.getBoundingClientRect().top;
+            };
+            const frames = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+            const settle = (before, left) =>
+                frames(() => (before === top() || left === 0 ? done() : settle(top(), left - 1)));
+            settle(top(), 20);";
+        // The element may be replaced, or the document; the command that follows reports it.
+        let _ =
+            self.browser.command("POST", "/execute/async", json!({ "script": script, "args": [{ ELEMENT: element }] }));
         element
     }
 
