@@ -18,9 +18,8 @@ const textOf = (html) =>
     .replace(/<[^>]*>/g, " ")
     .replace(/&(?:#(\d+)|(\w+));/g, (all, code, name) => (code ? String.fromCodePoint(Number(code)) : (ENTITIES[name] ?? all)))
     .replace(/\s+/g, " ");
-// The part of a text with the most words of the query.
-const snippetOf = (text, wanted) => {
-  const places = placesOf(text, wanted);
+// The part of a text with the most words of the query, whose places are known.
+const snippetOf = ({ text, places }) => {
   let [best, most] = [0, 0];
   places.forEach(([start], at) => {
     const near = places.slice(at).filter(([other]) => other < start + SNIPPET - BEFORE);
@@ -43,11 +42,10 @@ const snippetOf = (text, wanted) => {
   const cut = to < text.length && !text.endsWith("…", to) ? "…" : "";
   return { text: (from ? "…" : "") + text.slice(from, to).trim() + cut, hasMatch: most > 0 };
 };
-// A record as an item of the static layout.
-const itemOf = (record, wanted, whole) => {
-  const { s, f, t, x = "", k, d, c, a, l, r, i: [image, alt, size, copies] = [] } = record;
-  let snippet = snippetOf(x, wanted);
-  if (!snippet.hasMatch && whole) snippet = snippetOf(whole, wanted);
+// A record as an item of the static layout. `text` is where its snippet is from.
+const itemOf = (record, text) => {
+  const { s, f, t, k, d, c, a, l, r, i: [image, alt, size, copies] = [] } = record;
+  const snippet = snippetOf(text);
   return {
     title: t,
     // The author's own abstract, unless the text says more.
@@ -99,17 +97,20 @@ export const source = (texts) => (url) => {
     }
     return true;
   };
-  // The whole texts of articles whose match is not near the beginning, as far as the query may load them.
-  const wholeTexts = (files, records, wanted) => {
+  // The text of each article that has a match: its beginning, or else all of it, as far as the query may load that.
+  const textsOf = (files, records, wanted) => {
     const texts = records.map(({ s, x = "", k = "", n }) => {
+      const beginning = { text: x, places: placesOf(x, wanted) };
+      if (beginning.places.length || !wanted.length || (!x && placesOf(k, wanted).length)) return beginning;
       const name = `posts/${encodeURIComponent(s).replaceAll("%2F", "/")}.json`;
-      if (placesOf(x || k, wanted).length || !wanted.length) return;
-      if (!files.used.has(name) && !files.allows(n, 0)) return;
-      if (files.files.get(name) === null) return;
+      if (!files.used.has(name) && !files.allows(n, 0)) return beginning;
+      if (files.files.get(name) === null) return beginning;
       const document = files.get(name);
       // Counted at once, so that the next one is not allowed too.
       if (!document) files.used.set(name, n);
-      return document && textOf(document.items?.[0]?.content_html ?? "");
+      const text = textOf(document?.items?.[0]?.content_html ?? "");
+      const places = placesOf(text, wanted);
+      return places.length ? { text, places } : beginning;
     });
     files.settle();
     return texts;
@@ -121,13 +122,16 @@ export const source = (texts) => (url) => {
     if (page > 1 && !shown.length) return "missing\n";
     const records = recordsOf(found, shown);
     const wanted = found.words.filter(({ filter }) => !filter);
-    const whole = wholeTexts(found.files, records, wanted);
+    const texts = textsOf(found.files, records, wanted);
     searchPages.answered.set(query, wanted);
     searchPages.filters = found.root.filters ?? [];
     attachAll();
-    const items = records.map((record, at) => itemOf(record, wanted, whole[at]));
+    const items = records.map((record, at) => itemOf(record, texts[at]));
     return `document\n${documentOf(items, count, found.isMore ? moreThan(count) : undefined)}`;
   };
+  /** @type {{ request: string, names: string[] }} */
+  let waiting = { request: "", names: [] };
+  const needs = (names) => `needs\n${names.map(addressOf).join("\n")}`;
   // The newest articles, with one sentence.
   const newest = () => {
     const document = files.get(site);
@@ -141,10 +145,16 @@ export const source = (texts) => (url) => {
     if (given.length > 1) return receive(given[0], given[1]);
     const [, page, text, version] = /^search\/(\d+)%20(.*)\.json\?v=(.*)$/.exec(given[0]) ?? [];
     if (version !== build) [files, addresses, build] = [new Map(), new Map(), version];
+    // The reader asks again whenever one of several files has arrived.
+    const missing = given[0] === waiting.request ? waiting.names.filter((name) => !files.has(name)) : [];
+    if (missing.length) return needs(missing);
     try {
       return answer(Number(page), spellingOf(decodeURIComponent(text)));
     } catch (why) {
-      if (why instanceof Pending) return `needs\n${why.names.map(addressOf).join("\n")}`;
+      if (why instanceof Pending) {
+        waiting = { request: given[0], names: why.names };
+        return needs(why.names);
+      }
       if (!(why instanceof Damaged)) console.error(why);
       return newest();
     }
