@@ -17,7 +17,7 @@ pub fn listen(reader: &Rc<Reader>) {
     host.listen("click", move |event| owned.clicked(event.unchecked_into()));
     let owned = reader.clone();
     host.listen("submit", move |event| {
-        if let Some(field) = target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?) {
+        if let Some(field) = target(&event).and_then(|form| form.query_selector("[role=search] [name=q]").ok()?) {
             event.prevent_default();
             owned.search(&field, Trigger::Follow);
         }

@@ -1,6 +1,6 @@
-//! Notices: a page that was not found or could not be loaded, with links to continue.
+//! Notices: a page that was not found or could not be loaded, with ways to continue.
 
-use super::{Problem, Setting};
+use super::{Problem, Setting, list::SearchForm};
 use crate::{drawn::drawn, route::Route};
 use leptos::prelude::*;
 
@@ -11,6 +11,7 @@ pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView 
         <section class="notice page">
             <h1 id="page-title" tabindex="-1">{&*problem.heading}</h1>
             <MessageAndActions setting problem />
+            {(!problem.retry).then(|| view! { <SearchForm setting words="" part=None /> })}
         </section>
     })
 }
@@ -26,17 +27,15 @@ pub fn Notice<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView +
     })
 }
 
-/// The explanation, with a retry button, and links to the front page and to the search.
+/// The explanation, with a retry button, and a link to the front page.
 #[component(transparent)]
 fn MessageAndActions<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<'a> {
     let home = setting.href(&Route::home());
-    let search = setting.href(&Route::Search { words: String::new(), page: 1 });
     drawn(view! {
         <p>{&*problem.text}</p>
         <p class="notice-actions">
             {problem.retry.then(|| drawn(view! { <button type="button" data-part="retry">{setting.say("Retry")}</button> }))} " "
-            <a href=home>{setting.say("Go to the front page")}</a> " "
-            <a href=search hidden=problem.retry>{setting.say("Search articles")}</a>
+            <a href=home>{setting.say("Go to the front page")}</a>
         </p>
     })
 }

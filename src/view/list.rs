@@ -25,7 +25,7 @@ pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use
                     <h1 id="page-title" tabindex="-1">{&*page.heading}</h1>
                     <p class="front-note">{&*page.note}</p>
                 </header>
-                {page.search.as_deref().map(|words| view! { <SearchForm setting words /> })}
+                {page.search.as_deref().map(|words| view! { <SearchForm setting words part=Some("search") /> })}
                 {page.filters.as_ref().map(|state| view! { <FilterStrip setting state /> })}
                 <div class="results" data-part="results">
                     {content(|| view! { <Results setting page /> })}
@@ -155,12 +155,13 @@ fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<
     drawn(view! { <ul class="index">{rows.iter().map(row).collect_view()}</ul> })
 }
 
-/// The search form. It needs the reader, and is hidden where scripts are off.
+/// The search form. It needs the reader, and is hidden where scripts are off. If `part` is `search`, results follow each
+/// change of the words.
 #[component(transparent)]
-fn SearchForm<'a>(setting: &'a Setting, words: &'a str) -> impl IntoView + use<'a> {
+pub fn SearchForm<'a>(setting: &'a Setting, words: &'a str, part: Option<&'static str>) -> impl IntoView + use<'a> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
     drawn(view! {
-        <form class="search" data-part="search" role="search" action=action>
+        <form class="search" data-part=part role="search" action=action>
             <label for="search-q">{setting.say("Search articles")}</label>
             <input id="search-q" name="q" type="search" autocomplete="off" value=words />
             <button>{setting.say("Search")}</button>

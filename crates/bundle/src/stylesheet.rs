@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     /// The stylesheets of the pages and of embeds.
-    const SHEETS: [&str; 16] = [
+    const SHEETS: [&str; 17] = [
         include_str!("../../../style/tokens.css"),
         include_str!("../../../style/base.css"),
         include_str!("../../../style/layout.css"),
@@ -117,6 +117,7 @@ mod tests {
         include_str!("../../../style/focal-point.css"),
         include_str!("../../../style/list.css"),
         include_str!("../../../style/archive.css"),
+        include_str!("../../../style/search.css"),
         include_str!("../../../style/article.css"),
         include_str!("../../../style/prose.css"),
         include_str!("../../../style/code.css"),

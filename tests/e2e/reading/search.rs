@@ -11,6 +11,7 @@ pub fn tests() -> Vec<Test> {
         keys_lead_to_results,
         pages_of_results_are_in_no_order_of_time,
         a_damaged_index_shows_the_newest,
+        an_unknown_address_has_a_search_field,
     ]
 }
 
@@ -95,4 +96,19 @@ fn a_damaged_index_shows_the_newest(context: &Context) {
         assert!(text.contains("The search index is damaged"), "{pattern}: {text:?}");
         assert!(page.is("document.querySelector('#search-q').value === 'keyboard'"));
     }
+}
+
+fn an_unknown_address_has_a_search_field(context: &Context) {
+    let Context { page, .. } = context;
+    page.open("/nowhere/");
+    page.wait_for("main[data-state=missing]");
+    page.type_text("[role=search] [name=q]", "keyboard");
+    assert_eq!(page.address(), "/nowhere/", "nothing happens before Enter");
+    page.press("\u{e007}");
+    page.wait_for("[data-part=list] mark");
+    assert!(page.text(FIRST).contains("Keyboard"));
+    page.wait_until("location.search === '?q=keyboard'");
+    page.back();
+    page.wait_for("main[data-state=missing] [role=search]");
+    assert_eq!(page.text("h1"), "Page not found");
 }

@@ -23,6 +23,8 @@ pub enum Part {
     FocalPoint,
     /// Notices.
     Notice,
+    /// The search page and notices: both have the search form.
+    Search,
     /// Not needed before the first paint: pointer effects and print.
     Later,
 }
@@ -37,6 +39,7 @@ impl Part {
             "article" | "prose" | "code" | "table" => Part::Article,
             "rich" => Part::Rich,
             "notice" => Part::Notice,
+            "search" => Part::Search,
             "later" | "print" => Part::Later,
             _ => Part::Every,
         }
@@ -76,6 +79,7 @@ impl Sheet {
             Part::Article => matches!(self, Sheet::Article | Sheet::RichArticle | Sheet::Complete),
             Part::Rich => matches!(self, Sheet::RichArticle | Sheet::Complete),
             Part::Notice => matches!(self, Sheet::Notice | Sheet::Complete),
+            Part::Search => matches!(self, Sheet::List | Sheet::Notice | Sheet::Complete),
             Part::Later => self == Sheet::Complete,
         }
     }
