@@ -240,3 +240,25 @@ fn a_missing_file_is_reported_and_not_awaited() {
     fs::write(dist.join("data/search/index.json"), "{\"total\"").unwrap();
     assert!(answers(&scripts(), &dist, &["tide"])[0]["damaged"].is_string());
 }
+
+/// A text with letters beyond ASCII uses another pattern. Both patterns must find the same words.
+#[test]
+fn both_patterns_find_the_same_words() {
+    let scripts = scripts();
+    let script = r#"
+        import { parseQuery, placesOf } from "./search_words.js";
+        const texts = [
+            "C++ and C#, .NET or a.NET", "v1.2.3 is newer than 1.2", "x_y, node.js 3.11.", "utf8 and h2o in the 90s",
+            "“Quoted” words — and more…",
+        ];
+        const words = parseQuery("C++ C# .NET 1.2 node 3.11 utf8", "en");
+        words.push(...parseQuery("h2o 90s quote word x y net", "en"));
+        const places = (text) => JSON.stringify(placesOf(text, words));
+        const differs = (text) => places(text) === "[]" || places(text) !== places(`${text} é`);
+        console.log(JSON.stringify(texts.filter(differs)));
+    "#;
+    fs::write(scripts.path().join("places.mjs"), script).unwrap();
+    let output = Command::new("node").arg(scripts.path().join("places.mjs")).output().expect("node runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "[]");
+}

@@ -18,7 +18,7 @@ const textOf = (html) =>
     .replace(/<[^>]*>/g, " ")
     .replace(/&(?:#(\d+)|(\w+));/g, (all, code, name) => (code ? String.fromCodePoint(Number(code)) : (ENTITIES[name] ?? all)))
     .replace(/\s+/g, " ");
-// The part of a text with the most words of the query, whose places are known.
+// The part of a text with the most words of the query. `places` has the position of each match.
 const snippetOf = ({ text, places }) => {
   let [best, most] = [0, 0];
   places.forEach(([start], at) => {
@@ -42,7 +42,7 @@ const snippetOf = ({ text, places }) => {
   const cut = to < text.length && !text.endsWith("…", to) ? "…" : "";
   return { text: (from ? "…" : "") + text.slice(from, to).trim() + cut, hasMatch: most > 0 };
 };
-// A record as an item of the static layout. `text` is where its snippet is from.
+// A record as an item of the static layout. Its snippet is a part of `text`.
 const itemOf = (record, text) => {
   const { s, f, t, k, d, c, a, l, r, i: [image, alt, size, copies] = [] } = record;
   const snippet = snippetOf(text);
@@ -72,6 +72,9 @@ export const source = (texts) => (url) => {
   let files = new Map();
   let addresses = new Map();
   let build = "";
+  // The last request that could not be answered, and the files that it needs.
+  /** @type {{ request: string, names: string[] }} */
+  let waiting = { request: "", names: [] };
   const site = `${url}#search`;
   const addressOf = (name) => {
     const isArticle = name.startsWith("posts/");
@@ -97,7 +100,8 @@ export const source = (texts) => (url) => {
     }
     return true;
   };
-  // The text of each article that has a match: its beginning, or else all of it, as far as the query may load that.
+  // For each article, the text that its snippet is taken from: its beginning, if that has a match. Otherwise the whole
+  // text, if the query may still load it.
   const textsOf = (files, records, wanted) => {
     const texts = records.map(({ s, x = "", k = "", n }) => {
       const beginning = { text: x, places: placesOf(x, wanted) };
@@ -129,8 +133,6 @@ export const source = (texts) => (url) => {
     const items = records.map((record, at) => itemOf(record, texts[at]));
     return `document\n${documentOf(items, count, found.isMore ? moreThan(count) : undefined)}`;
   };
-  /** @type {{ request: string, names: string[] }} */
-  let waiting = { request: "", names: [] };
   const needs = (names) => `needs\n${names.map(addressOf).join("\n")}`;
   // The newest articles, with one sentence.
   const newest = () => {
@@ -145,7 +147,7 @@ export const source = (texts) => (url) => {
     if (given.length > 1) return receive(given[0], given[1]);
     const [, page, text, version] = /^search\/(\d+)%20(.*)\.json\?v=(.*)$/.exec(given[0]) ?? [];
     if (version !== build) [files, addresses, build] = [new Map(), new Map(), version];
-    // The reader asks again whenever one of several files has arrived.
+    // The reader repeats its request after each file. The answer is computed when all files are here.
     const missing = given[0] === waiting.request ? waiting.names.filter((name) => !files.has(name)) : [];
     if (missing.length) return needs(missing);
     try {

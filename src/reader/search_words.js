@@ -12,7 +12,7 @@ const WORDS = RegExp(
   `(?:v?(\\d+(?:\\.\\d+)+))|((?:${LETTER})+[+#]+|(?<!${LETTER}|\\.)\\.(?=\\p{Alphabetic})(?:${LETTER})+)|([${UNSPACED}]+)|(?:${LETTER})+`,
   "gu",
 );
-// The same for texts whose letters are all in ASCII. They are split several times faster.
+// Finds the same words faster, in texts whose letters are all ASCII.
 const PLAIN_WORDS = /(?:v?(\d+(?:\.\d+)+))|([A-Za-z\d]+[+#]+|(?<![A-Za-z\d.])\.[A-Za-z][A-Za-z\d]*)|[A-Za-z\d]+/g;
 const isPlain = (text) => /^[\0-\x7f\xa0\xa7\xab\xb7\xbb\u2010-\u2027\u2030-\u205e]*$/.test(text);
 const JOINERS = /[\u{ad}\u{640}\u{200b}-\u{200d}\u{2060}\u{fe00}-\u{fe0f}\u{feff}]/gu;
