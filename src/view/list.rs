@@ -155,8 +155,8 @@ fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<
     drawn(view! { <ul class="index">{rows.iter().map(row).collect_view()}</ul> })
 }
 
-/// The search form. It needs the reader, and is hidden where scripts are off. If `part` is `search`, results follow each
-/// change of the words.
+/// The search form. It needs the reader, and is hidden where scripts are off. If `part` is `search`, the results change
+/// while the visitor types.
 #[component(transparent)]
 pub fn SearchForm<'a>(setting: &'a Setting, words: &'a str, part: Option<&'static str>) -> impl IntoView + use<'a> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });

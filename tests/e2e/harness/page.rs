@@ -245,8 +245,8 @@ impl Page {
         }
     }
 
-    /// The first match, scrolled into view. WebKitWebDriver does not scroll if it is just below the window. Rows that
-    /// come near the window get their heights in the next frames, so this waits until the element stays in its place.
+    /// Scrolls to the first match, and returns it when its position is stable: rows near the window are laid out later.
+    /// WebKitWebDriver does not scroll to an element that is just below the window.
     fn find_in_view(&self, selector: &str) -> String {
         let element = self.find(selector);
         let script = "const [element, done] = arguments;
@@ -255,10 +255,13 @@ impl Page {
                 return element.getBoundingClientRect().top;
             };
             const frames = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
-            const settle = (before, left) =>
-                frames(() => (before === top() || left === 0 ? done() : settle(top(), left - 1)));
-            settle(top(), 20);";
-        // The element may be replaced, or the document; the command that follows reports it.
+            const check = (before, checksLeft) =>
+                frames(() => {
+                    const now = top();
+                    now === before || !checksLeft ? done() : check(now, checksLeft - 1);
+                });
+            check(top(), 20);";
+        // If the element or the document was replaced, the next command reports it.
         let _ =
             self.browser.command("POST", "/execute/async", json!({ "script": script, "args": [{ ELEMENT: element }] }));
         element

@@ -5,8 +5,8 @@ use crate::{Context, Test, pause, tests};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// On a busy machine, the steps in which 300 rows are drawn take several seconds.
-const MANY_ROWS: Duration = Duration::from_secs(30);
+/// Drawing 300 rows in steps takes several seconds on a busy machine.
+const DRAWING_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub fn tests() -> Vec<Test> {
     tests![
@@ -252,7 +252,7 @@ fn a_long_list_is_complete_and_returned_to(context: &Context) {
     page.enter_shadow_root("broadsheet-reader");
     let has_all_rows =
         "document.querySelector('broadsheet-reader').shadowRoot?.querySelectorAll('.story').length === 300";
-    page.wait_until_within(MANY_ROWS, has_all_rows);
+    page.wait_until_within(DRAWING_TIMEOUT, has_all_rows);
     page.wait_for(".home:not([data-fresh])");
     assert_eq!(all_titles(context), json!(titles));
     page.click(".stories > li:nth-child(280) .story-title a");
@@ -270,6 +270,6 @@ fn a_long_list_is_complete_and_returned_to(context: &Context) {
     page.js("document.querySelector('broadsheet-reader').navigate('#/archive/')", json!([]));
     page.wait_until("document.querySelector('broadsheet-reader').state.title === 'Archive'");
     page.back();
-    page.wait_until_within(MANY_ROWS, has_all_rows);
+    page.wait_until_within(DRAWING_TIMEOUT, has_all_rows);
     assert_eq!(all_titles(context), json!(titles));
 }
