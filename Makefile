@@ -64,7 +64,7 @@ check: setup-check ## formatting, types, spelling, lints, licences, unit tests a
 	tools/lint.sh spelling
 	tools/lint.sh workflows
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy $(WASM) --lib --bin reader --bin first --bin markdown --bin feeds --bin apis --bin mapped --test web -- -D warnings
+	cargo clippy $(WASM) --lib --bin reader --bin first --bin markdown --bin feeds --bin apis --bin mapped --example sanitise --test web -- -D warnings
 	cargo deny --log-level error check licenses bans sources
 	@tools/known-holes.sh offline
 	cargo test --workspace --lib --bins

@@ -9,7 +9,7 @@ target=${CARGO_TARGET_DIR:-$root/target}
 bench=${BENCH:-$target/bench}
 mkdir -p "$bench/sanitise"
 cd "$root"
-cargo build --quiet --profile wasm --target wasm32-unknown-unknown --no-default-features --example sanitise
+cargo build --quiet --profile wasm --target wasm32-unknown-unknown --features reader --example sanitise
 wasm-bindgen --target web --no-typescript --out-dir "$bench/sanitise" "$target/wasm32-unknown-unknown/wasm/examples/sanitise.wasm"
 # Uses the options of wasm-opt in index.html.
 switches=$(sed -nE 's/.*data-bin="reader".*data-wasm-opt-params="([^"]*)".*/\1/p' index.html)
