@@ -5,6 +5,7 @@
 #
 #   REPEAT (3)   number of clean builds
 #   ROUNDS (3)   number of visits of each page
+#   TURNS (25)   number of times that `sanitise` measures on each page
 #   HUGE=0       skips the site with 100,000 posts
 #   GROWTH_MAX   the largest number of posts of `growth`, up to 100,000; without it, each part of it takes seconds
 #
@@ -15,7 +16,7 @@ root=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 # The report shows the command with the variables that the caller set.
 settings=
-for setting in REPEAT ROUNDS HUGE VISITS SITES POSTS SLOW GROWTH_MAX; do
+for setting in REPEAT TURNS ROUNDS HUGE VISITS SITES POSTS SLOW GROWTH_MAX; do
     [ -z "${!setting:-}" ] || settings+="$setting=${!setting} "
 done
 export BENCH=$target/bench CLI=${BROADSHEET_CLI:-$target/release/broadsheet} DIST=${BROADSHEET_DIST:-$root/dist}

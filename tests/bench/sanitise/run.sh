@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares our sanitiser with DOMPurify on an article of 5,000 nodes: tests/bench/sanitise/run.sh. Opens ROUNDS (3)
-# pages, each with REPEAT (25) turns of both after a warm-up. Needs playwright-core and dompurify in $MODULES or in
+# pages, each with TURNS (25) turns of both after a warm-up. Needs playwright-core and dompurify in $MODULES or in
 # target/bench/rig/node_modules, where tests/bench/run.sh installs them.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

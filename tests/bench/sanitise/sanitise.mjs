@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { table } from "../table.mjs";
 const { SANITISE, MODULES, CHROMIUM } = process.env,
   ROUNDS = +process.env.ROUNDS || 3,
-  REPEAT = +process.env.REPEAT || 25;
+  TURNS = +process.env.TURNS || 25;
 const { chromium } = createRequire(path.join(MODULES, "x.js"))("playwright-core");
 
 // A body as in feeds, with about this many nodes and all common kinds of elements.
@@ -47,7 +47,7 @@ const server = http
   .listen(0, "127.0.0.1");
 await new Promise((listening) => server.once("listening", listening));
 
-async function measure({ html, repeat, round }) {
+async function measure({ html, turns, round }) {
   const { default: begin, fill } = await import("/sanitise.js");
   await begin();
   const [ours, peer] = ["ours", "peer"].map((id) => document.getElementById(id));
@@ -56,7 +56,7 @@ async function measure({ html, repeat, round }) {
     peer: () => peer.append(DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true })),
   };
   const times = { ours: [], peer: [] };
-  for (let turn = -5; turn < repeat; turn++) {
+  for (let turn = -5; turn < turns; turn++) {
     for (const [name, way] of (turn + round) % 2 ? Object.entries(ways) : Object.entries(ways).reverse()) {
       ours.replaceChildren();
       peer.replaceChildren();
@@ -86,14 +86,14 @@ for (let round = 0; round < ROUNDS; round++) {
   });
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  all.push(await page.evaluate(measure, { html, repeat: REPEAT, round }));
+  all.push(await page.evaluate(measure, { html, turns: TURNS, round }));
   await browser.close();
 }
 const runs = all.flatMap((one) => one.ours),
   ours = median(runs),
   peer = ["DOMPurify", median(all.flatMap((one) => one.peer))];
 const first = (name) => all.map((one) => one[`${name} first`]);
-table(`An article of ${all[0].nodes} nodes, medians of ${ROUNDS} pages with ${REPEAT} turns each`, [
+table(`An article of ${all[0].nodes} nodes, medians of ${ROUNDS} pages with ${TURNS} turns each`, [
   { name: "parse, check and insert", unit: "ms", ours, runs, most: 15 },
   { name: "the same, beside DOMPurify", unit: "ms", ours, runs, peer, ratio: 1 },
   {
