@@ -11,10 +11,18 @@ const UNITS = /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([
   ["minute", 60],
   ["second", 1],
 ]);
+/** @type {(count: number, unit: string) => string} */
+const inEnglish = (count, unit) => {
+  const text = `${Math.abs(count)} ${unit}${Math.abs(count) === 1 ? "" : "s"}`;
+  return count > 0 ? `in ${text}` : `${text} ago`;
+};
 const refreshAges = () => {
-  let format;
+  const { lang } = document.documentElement;
+  /** @type {{ format: (count: number, unit: any) => string }} */
+  let format = { format: inEnglish };
   try {
-    format = new Intl.RelativeTimeFormat(document.documentElement.lang);
+    // As in `wording.rs`. A format takes long to create, so English does without.
+    if (!/^en(-|$)/.test(lang)) format = new Intl.RelativeTimeFormat(lang);
   } catch {
     return; // An invalid language. The text of the publisher stays.
   }
