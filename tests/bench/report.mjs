@@ -16,6 +16,7 @@ const PARTS = {
   growth: "Growth with the number of posts",
   build: "Clean builds and downloads",
   pages: "Pages",
+  lists: "Lists",
   search: "Search",
   sanitise: "Sanitiser",
   embed: "Embeds",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares Broadsheet with other programs:
-#   tests/bench/run.sh [filter|growth|build|pages|search|sanitise|embed|serve|lighthouse …]     all by default
+#   tests/bench/run.sh [filter|growth|build|pages|lists|search|sanitise|embed|serve|lighthouse …]     all by default
 # `make bench` builds the site, then calls this. README.md explains each figure.
 #
 #   REPEAT (3)   number of clean builds
@@ -23,7 +23,7 @@ export BENCH=$target/bench CLI=${BROADSHEET_CLI:-$target/release/broadsheet} DIS
 export HUGO=${BROADSHEET_HUGO:-} CHROMIUM=${BROADSHEET_CHROME:-} REPEAT=${REPEAT:-3} ROUNDS=${ROUNDS:-3} HUGE=${HUGE:-1}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/broadsheet
 parts=("$@")
-[ $# -gt 0 ] || parts=(filter growth build pages search sanitise embed serve lighthouse)
+[ $# -gt 0 ] || parts=(filter growth build pages lists search sanitise embed serve lighthouse)
 
 have() { command -v "$1" >/dev/null 2>&1; }
 skip() { printf 'bench: %s is left out: %s\n' "$part" "$1"; }
@@ -80,6 +80,7 @@ filter() { (cd "$root" && cargo bench --bench filter | tee "$BENCH/results/filte
 growth() { (cd "$root" && cargo bench --bench growth); }
 build() { needs cli dist node time hugo && { needs browser packages || true; } && posts 1000 && posts 10000 && bash "$here/build.sh"; }
 pages() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/pages.mjs"; }
+lists() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/lists.mjs"; }
 search() { needs cli dist node browser packages && bash "$here/search.sh"; }
 embed() { needs dist node browser packages && node "$BENCH/rig/embed.mjs"; }
 serve() { needs cli dist node browser packages && posts 10000 && node "$BENCH/rig/edit.mjs"; }
@@ -96,8 +97,8 @@ sanitise() {
 mkdir -p "$BENCH/results"
 for part in "${parts[@]}"; do
     case $part in
-        filter | growth | build | pages | search | sanitise | embed | serve | lighthouse) ;;
-        *) echo "usage: tests/bench/run.sh [filter|growth|build|pages|search|sanitise|embed|serve|lighthouse …]" >&2; exit 2 ;;
+        filter | growth | build | pages | lists | search | sanitise | embed | serve | lighthouse) ;;
+        *) echo "usage: tests/bench/run.sh [filter|growth|build|pages|lists|search|sanitise|embed|serve|lighthouse …]" >&2; exit 2 ;;
     esac
 done
 failed=

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the sites that pages.mjs visits: 1,000 posts, with brotli copies. Called by run.sh.
+# Builds the sites that pages.mjs and lists.mjs visit: 1,000 posts, with brotli copies. Called by run.sh.
 set -euo pipefail
 rig=$BENCH/rig sites=$BENCH/sites
 rm -rf "$sites"
@@ -11,5 +11,8 @@ for peer in react preact; do
 done
 "$CLI" build "$BENCH/content/1000" --reader "$DIST" --out "$sites/prerendered" >/dev/null
 "$CLI" build "$BENCH/content/10000" --reader "$DIST" --out "$sites/prerendered-10000" >/dev/null
+cp -r "$BENCH/content/1000" "$sites/long-content"
+echo 'page_size = 1000' >"$sites/long-content/broadsheet.toml"
+"$CLI" build "$sites/long-content" --reader "$DIST" --out "$sites/long" >/dev/null
 node "$rig/frame.mjs" "$sites/prerendered" "$sites/client"
-node "$rig/compress.mjs" "$sites"/{hugo,react,preact,prerendered,client}
+node "$rig/compress.mjs" "$sites"/{hugo,react,preact,prerendered,client,long}
