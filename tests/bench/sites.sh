@@ -12,7 +12,7 @@ done
 "$CLI" build "$BENCH/content/1000" --reader "$DIST" --out "$sites/prerendered" >/dev/null
 "$CLI" build "$BENCH/content/10000" --reader "$DIST" --out "$sites/prerendered-10000" >/dev/null
 cp -r "$BENCH/content/1000" "$sites/long-content"
-echo 'page_size = 1000' >"$sites/long-content/broadsheet.toml"
+printf 'content = "posts"\npage_size = 1000\n' >"$sites/long-content/broadsheet.toml"
 "$CLI" build "$sites/long-content" --reader "$DIST" --out "$sites/long" >/dev/null
 node "$rig/frame.mjs" "$sites/prerendered" "$sites/client"
 node "$rig/compress.mjs" "$sites"/{hugo,react,preact,prerendered,client,long}

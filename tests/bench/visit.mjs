@@ -71,16 +71,12 @@ function inject() {
   R.setWant = (w) => {
     want = w;
   };
-  const sign = (R.sign = (sel) => {
-    const all = document.querySelectorAll(sel);
-    return (
-      all.length +
-      [...all]
-        .slice(0, 20)
-        .map((el) => el.textContent)
-        .join()
-    );
-  }); // consecutive list pages can have the same length
+  // Rows that a long list adds below do not count, and consecutive pages can have the same length.
+  const sign = (R.sign = (sel) =>
+    [...document.querySelectorAll(sel)]
+      .slice(0, 20)
+      .map((el) => el.textContent)
+      .join());
   const visible = (el) => el && el.textContent.trim() && el.getClientRects().length > 0;
   // article/home "first useful text" + nav/back/filter targets: evaluated every frame, stamped after that frame's paint
   const W = JSON.parse("__WATCH__");
