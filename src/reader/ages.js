@@ -11,15 +11,9 @@ const UNITS = /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([
   ["minute", 60],
   ["second", 1],
 ]);
-/** @type {(count: number, unit: string) => string} */
-const inEnglish = (count, unit) => {
-  const text = `${Math.abs(count)} ${unit}${Math.abs(count) === 1 ? "" : "s"}`;
-  return count > 0 ? `in ${text}` : `${text} ago`;
-};
 const refreshAges = () => {
   const { lang } = document.documentElement;
-  /** @type {{ format: (count: number, unit: any) => string }} */
-  let format = { format: inEnglish };
+  let format;
   try {
     // As in `wording.rs`. A format takes long to create, so English does without.
     if (!/^en(-|$)/.test(lang)) format = new Intl.RelativeTimeFormat(lang);
@@ -28,9 +22,11 @@ const refreshAges = () => {
   }
   for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll("time[data-age]"))) {
     const seconds = Math.trunc((Date.parse(time.dateTime) - Date.now()) / 1000);
-    const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS[6];
-    const count = Math.max(1, Math.floor(Math.abs(seconds) / length + 0.5));
-    const text = format.format(seconds > 0 ? count : -count, unit);
+    const distance = Math.abs(seconds);
+    const [unit, length] = UNITS.find(([, length]) => distance >= length) ?? UNITS[6];
+    const count = Math.round(distance / length) || 1;
+    const english = `${count} ${unit}${count === 1 ? "" : "s"}`;
+    const text = format ? format.format(seconds > 0 ? count : -count, unit) : seconds > 0 ? `in ${english}` : `${english} ago`;
     if (seconds === seconds && time.textContent !== text) time.textContent = text;
   }
 };

@@ -6,7 +6,7 @@
 //! Standard mechanism that would replace it: an order by similarity in wasm-opt. Its own order puts the functions that
 //! are called most often first.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 /// Passes of wasm-opt that apply the order, and remove the names.
 pub const PASSES: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
@@ -14,7 +14,10 @@ pub const PASSES: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 const IMPORTS: u8 = 2;
 const CODE: u8 = 10;
 
-/// Appends a section that names each function after its rank in the order of all bodies. `None` if the module is
+/// The length of the sequences of bytes that make two functions similar.
+const SEQUENCE: usize = 3;
+
+/// Appends a section that names each function after its rank in the [`order`] of all bodies. `None` if the module is
 /// invalid.
 pub fn name_by_content(wasm: &[u8]) -> Option<Vec<u8>> {
     let (mut imported, mut bodies) = (0, Vec::new());
@@ -29,10 +32,9 @@ pub fn name_by_content(wasm: &[u8]) -> Option<Vec<u8>> {
             _ => {}
         }
     }
-    let mut order: Vec<usize> = (0..bodies.len()).collect();
-    order.sort_by_key(|index| &wasm[bodies[*index].clone()]);
+    let bodies: Vec<_> = bodies.into_iter().map(|body| &wasm[body]).collect();
     let mut ranks = vec![0; bodies.len()];
-    order.into_iter().enumerate().for_each(|(rank, index)| ranks[index] = rank);
+    order(&bodies).into_iter().enumerate().for_each(|(rank, index)| ranks[index] = rank);
     let mut names = number(ranks.len());
     for (index, rank) in ranks.into_iter().enumerate() {
         names.extend(number(imported + index));
@@ -41,6 +43,36 @@ pub fn name_by_content(wasm: &[u8]) -> Option<Vec<u8>> {
     // A custom section called `name`, whose part 1 has the names of functions.
     let section = [sized(b"name"), vec![1], sized(&names)].concat();
     Some([wasm, &[0], &sized(&section)].concat())
+}
+
+/// Returns the indexes of the bodies, so that each is followed by the most similar one of those that are left. The first
+/// one has the smallest bytes.
+fn order(bodies: &[&[u8]]) -> Vec<usize> {
+    let sequences: Vec<BTreeSet<&[u8]>> = bodies.iter().map(|body| body.windows(SEQUENCE).collect()).collect();
+    let sequences: Vec<Vec<&[u8]>> = sequences.into_iter().map(|all| all.into_iter().collect()).collect();
+    let mut left: Vec<usize> = (0..bodies.len()).collect();
+    let mut order = Vec::new();
+    let mut next = left.iter().copied().min_by_key(|index| bodies[*index]);
+    while let Some(last) = next {
+        order.push(last);
+        left.retain(|index| *index != last);
+        let similarity = |index: &usize| similarity(&sequences[last], &sequences[*index]);
+        // The first of equals, so that the result does not depend on chance.
+        next = left.iter().rev().max_by_key(|index| similarity(index)).copied();
+    }
+    order
+}
+
+/// The part of two sorted lists that both have, in millionths (the Jaccard index).
+fn similarity(one: &[&[u8]], other: &[&[u8]]) -> usize {
+    let (mut a, mut b, mut both) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (one.get(a), other.get(b)) {
+        let comparison = x.cmp(y);
+        a += usize::from(comparison.is_le());
+        b += usize::from(comparison.is_ge());
+        both += usize::from(comparison.is_eq());
+    }
+    both * 1_000_000 / (one.len() + other.len() - both).max(1)
 }
 
 /// Reads a module from front to back.
@@ -144,5 +176,12 @@ mod tests {
         let names: Vec<_> = named.funcs.iter().map(|function| function.name.as_deref()).collect();
         assert_eq!(names, [None, Some("00000001"), Some("00000000")]);
         assert_eq!(name_by_content(&module[..module.len() - 1]), None, "cut short");
+    }
+
+    #[test]
+    fn a_function_is_followed_by_the_most_similar_one() {
+        assert_eq!(order(&[b"local one", b"i32 twice", b"local two", b"i32 three"]), [3, 1, 2, 0]);
+        assert_eq!(order(&[b"b", b"a"]), [1, 0], "too short to be similar");
+        assert!(order(&[]).is_empty());
     }
 }
