@@ -158,10 +158,10 @@ fn patterns_match_hashed_names_only() {
     assert!(!matches("messages-*-#.json", "messages-de.json") && !matches("presets/*.json", "presets/a/b.json"));
 }
 
-/// Limit of the reader's module, in bytes of brotli. Decisions 0055 and 0070 explain the last changes.
+/// Limit of the reader's module, in bytes of brotli. Decisions 0055, 0070 and 0077 explain the last changes.
 const WASM: usize = 73_000;
 
-/// Limit of module, script and style together. Decisions 0064, 0070 and 0075 explain the last changes.
+/// Limit of module, script and style together. Decisions 0070, 0075 and 0077 explain the last changes.
 const ALL: usize = 86_500;
 
 /// Limit of scripts, module and style until the small program has drawn an article.

@@ -116,7 +116,11 @@ impl Reader {
         let (answer, page) = match self.library.page(route) {
             Ok(page) => (Answer::Page, Some(page)),
             Err(LoadState::Pending) => (Answer::Pending, None),
-            Err(LoadState::NotFound) => (Answer::Missing, Some(Page::Problem(Problem::missing(messages)))),
+            Err(LoadState::NotFound) => {
+                let site = self.library.site(route).ok();
+                let problem = Problem::missing(messages, site.as_deref().map(|(site, _)| site));
+                (Answer::Missing, Some(Page::Problem(problem)))
+            }
             Err(LoadState::Failed(why)) => {
                 (Answer::Failed, Some(Page::Problem(Problem::failed(messages, why.text(messages)))))
             }

@@ -1,6 +1,6 @@
 //! Notices: a page that was not found or could not be loaded, with ways to continue.
 
-use super::{Problem, Setting, list::SearchForm};
+use super::{Problem, Setting, list::SearchForm, recent::Recent};
 use crate::{drawn::drawn, route::Route};
 use leptos::prelude::*;
 
@@ -12,6 +12,7 @@ pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView 
             <h1 id="page-title" tabindex="-1">{&*problem.heading}</h1>
             <MessageAndActions setting problem />
             {(!problem.retry).then(|| view! { <SearchForm setting words="" part=None /> })}
+            <Recent setting posts=&problem.recent />
         </section>
     })
 }

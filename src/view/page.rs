@@ -114,7 +114,7 @@ impl Pages {
 }
 
 /// Why a page cannot be shown, as text for visitors.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// The heading.
     pub heading: String,
@@ -122,18 +122,26 @@ pub struct Problem {
     pub text: String,
     /// Whether a retry may succeed.
     pub retry: bool,
+    /// Recent posts, to continue with.
+    pub recent: Vec<Arc<Summary>>,
 }
 
 impl Problem {
-    /// The notice for an address that does not exist.
-    pub fn missing(messages: &Messages) -> Self {
+    /// The notice for an address that does not exist on `site`, if that is known.
+    pub fn missing(messages: &Messages, site: Option<&Site>) -> Self {
         let text = "There is nothing at this address. It may have moved, or the address may have a typing error.";
-        Problem { heading: messages.say("Page not found"), text: messages.say(text), retry: false }
+        Problem {
+            heading: messages.say("Page not found"),
+            text: messages.say(text),
+            retry: false,
+            recent: site.map_or_else(Vec::new, |site| recent(site, |_| false)),
+        }
     }
 
     /// The notice for a page that could not be loaded; `why` explains the cause.
     pub fn failed(messages: &Messages, why: String) -> Self {
-        Problem { heading: messages.say("This page could not be loaded"), text: why, retry: true }
+        let heading = messages.say("This page could not be loaded");
+        Problem { heading, text: why, retry: true, recent: Vec::new() }
     }
 }
 
@@ -159,7 +167,7 @@ impl Page {
                 page.recent.clear();
                 (page.previous, page.next) = (None, None);
             }
-            Page::Problem(_) => {}
+            Page::Problem(problem) => problem.recent.clear(),
         }
     }
 

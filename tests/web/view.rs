@@ -160,7 +160,7 @@ fn an_empty_list_says_so_and_list_pages_link_to_each_other() {
 
 #[wasm_bindgen_test]
 fn missing_and_failed_pages_differ() {
-    let (setting, problem) = (setting(), Problem::missing(&Messages::default()));
+    let (setting, problem) = (setting(), Problem::missing(&Messages::default(), None));
     let missing = mount(view! { <Failure setting=&setting problem=&problem /> });
     assert_eq!(count(&missing, "[data-part=retry]"), 0);
     assert_eq!(one(&missing, "a").get_attribute("href").unwrap(), "/blog/");

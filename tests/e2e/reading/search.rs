@@ -11,7 +11,7 @@ pub fn tests() -> Vec<Test> {
         keys_lead_to_results,
         pages_of_results_are_in_no_order_of_time,
         a_damaged_index_shows_the_newest,
-        an_unknown_address_has_a_search_field,
+        an_unknown_address_leads_on,
     ]
 }
 
@@ -98,10 +98,12 @@ fn a_damaged_index_shows_the_newest(context: &Context) {
     }
 }
 
-fn an_unknown_address_has_a_search_field(context: &Context) {
+fn an_unknown_address_leads_on(context: &Context) {
     let Context { page, .. } = context;
     page.open("/nowhere/");
     page.wait_for("main[data-state=missing]");
+    let recent = page.texts("[data-part=recent] li a");
+    assert_eq!(recent.len(), 6, "{recent:?}");
     page.type_text("[role=search] [name=q]", "keyboard");
     assert_eq!(page.address(), "/nowhere/", "nothing happens before Enter");
     page.press("\u{e007}");
@@ -111,4 +113,8 @@ fn an_unknown_address_has_a_search_field(context: &Context) {
     page.back();
     page.wait_for("main[data-state=missing] [role=search]");
     assert_eq!(page.text("h1"), "Page not found");
+    assert_eq!(page.texts("[data-part=recent] li a"), recent, "the reader draws the same posts");
+    page.click("[data-part=recent] li a");
+    page.wait_for("article[data-slug]");
+    assert_eq!(page.text("h1"), recent[0]);
 }

@@ -241,7 +241,7 @@ impl<'a> Pages<'a> {
 
     /// Renders the page for unknown addresses. Returns its file name and document.
     pub fn not_found(&self) -> (String, String) {
-        let page_data = Page::Problem(Problem::missing(&self.setting.messages));
+        let page_data = Page::Problem(Problem::missing(&self.setting.messages, Some(self.site)));
         let head = self.head(&page_data, "", None, Kind::Unlisted);
         ("404.html".into(), self.document(&head, &page_data, Sheet::Notice, &[&self.render(&page_data)], true))
     }

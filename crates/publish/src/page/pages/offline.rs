@@ -25,6 +25,7 @@ impl Pages<'_> {
             heading: messages.say("This page is not available offline"),
             text: messages.say("The server cannot be reached, and this browser has not kept the page."),
             retry: false,
+            recent: Vec::new(),
         };
         let [start, end] = KEPT;
         let main = format!(
