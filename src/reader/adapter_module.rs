@@ -154,9 +154,20 @@ impl AdapterModule {
                     cache.replace(url, Ok(Document::Bytes(None)));
                 }
                 Err(LoadState::Failed(Reason::TooLarge)) => self.pass_answer(url, &JsValue::NULL, cache)?,
-                Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking, cache)?,
-                Err(LoadState::Failed(Reason::Status(status))) => self.refused(url, status, &mut lacking, cache)?,
-                Err(state) => lacking = Err(state),
+                Err(LoadState::Pending) => lacking = Err(LoadState::Pending),
+                Err(state) => {
+                    let status = match state {
+                        LoadState::NotFound => 404,
+                        LoadState::Failed(Reason::Status(status)) => status,
+                        _ => 0,
+                    };
+                    if !self.refused(url, status, cache)? {
+                        lacking = Err(match status {
+                            0 => state,
+                            status => LoadState::Failed(Reason::Status(status)),
+                        });
+                    }
+                }
             }
         }
         lacking
@@ -170,20 +181,16 @@ impl AdapterModule {
         Ok(())
     }
 
-    /// Reports a failed request to the adapter. Sets `lacking` if the source cannot continue without that URL.
-    fn refused(
-        &self,
-        url: &str,
-        status: u16,
-        lacking: &mut Result<(), LoadState>,
-        cache: &DocumentCache,
-    ) -> Result<(), LoadState> {
+    /// Reports a failed request to the adapter: an HTTP status, or 0 if there was no answer. Returns whether the source
+    /// continues without that URL.
+    fn refused(&self, url: &str, status: u16, cache: &DocumentCache) -> Result<bool, LoadState> {
         let handled = self.source(cache)?.call2(&JsValue::NULL, &url.into(), &status.into());
-        match handled.is_ok_and(|handled| handled.is_truthy()) {
-            true => self.shared.received.borrow_mut().push(url.to_owned()),
-            false => *lacking = Err(LoadState::Failed(Reason::Status(status))),
+        let goes_on = handled.is_ok_and(|handled| handled.is_truthy());
+        // A retry may request a URL without an answer again.
+        if goes_on && status > 0 {
+            self.shared.received.borrow_mut().push(url.to_owned());
         }
-        Ok(())
+        Ok(goes_on)
     }
 }
 

@@ -38,7 +38,7 @@ const timeOf = ({ date_published: date }) => (date ? Date.parse(date) : -Infinit
 // `make` makes the source of a feed. The key of the joined source has address and name of each:
 // `[["https://…","Harbour"]]`. What it takes and returns is described in `src/bin/adapter`.
 export const join = (make) => (url, _, key) => {
-  /** @type {{ source: (text: string, answer?: any) => string, name: string, why?: string, needs?: string[] }[]} */
+  /** @type {{ source: (text: string, answer?: any) => string, name: string, why?: string, isUnreached?: boolean, needs?: string[] }[]} */
   const feeds = JSON.parse(key).map(([at, name]) => ({ source: make(new URL(at, document.baseURI).href, "feed"), name }));
   // The feed that asked for each URL.
   const asked = new Map();
@@ -49,8 +49,12 @@ export const join = (make) => (url, _, key) => {
       if (!feed) return "";
       if (typeof answer !== "number") return feed.source(text, answer);
       // The other feeds are shown without it.
-      feed.why ??= `${text} answered with ${answer}.`;
-      return "taken";
+      feed.why ??= answer ? `${text} answered with ${answer}.` : `${text} cannot be reached, or may not be read here.`;
+      feed.isUnreached = !answer;
+      if (answer || feeds.some(({ why }) => !why)) return "taken";
+      // Nothing is left to show. A retry asks these feeds again.
+      for (const other of feeds) if (other.isUnreached) other.why = undefined;
+      return "";
     }
     if (joined) return joined(text);
     for (const feed of feeds) {

@@ -34,7 +34,7 @@ use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{
     acceptance, accessibility, admin, comfort, feeds, galleries, languages, layout, looks, media, news, offline,
-    pictures, screenshots, search, visits,
+    pictures, screenshots, search, several_feeds, visits,
 };
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
@@ -139,7 +139,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 34] = [
+    let modules: [Module; 35] = [
         ("acceptance", acceptance::tests),
         ("admin", admin::tests),
         ("routes", routes::tests),
@@ -148,6 +148,7 @@ fn main() -> ExitCode {
         ("kept", kept::tests),
         ("permalinks", permalinks::tests),
         ("feeds", feeds::tests),
+        ("several_feeds", several_feeds::tests),
         ("news", news::tests),
         ("faults", faults::tests),
         ("flapping", flapping::tests),

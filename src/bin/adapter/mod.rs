@@ -19,8 +19,8 @@ pub const ENVIRONMENT: Environment = Environment { resolve, lower_case, decode, 
 /// With one argument, the function returns a document: `document` and the text on the next line, `needs` and one URL
 /// per line, `missing`, or `failed` and the reason.
 ///
-/// With two arguments, it receives the answer of a URL: a list of byte arrays, an HTTP status, or `null` if the limit
-/// is exceeded. For a status it returns an empty text if the source cannot continue.
+/// With two arguments, it receives the answer of a URL: a list of byte arrays, an HTTP status (0 if there was no
+/// answer), or `null` if the limit is exceeded. For a status it returns an empty text if the source cannot continue.
 pub fn function(source: Source) -> Function {
     let state = RefCell::new((source, Attempts(Some(String::new()))));
     let talk = move |text: String, bytes: JsValue| {
@@ -38,7 +38,8 @@ pub fn function(source: Source) -> Function {
         }
         if let Some(status) = bytes.as_f64() {
             attempts.add(&text, "status ", &(status as u32).to_string());
-            return if source.refused(&text, status as u16) { "taken".to_owned() } else { String::new() };
+            let goes_on = status > 0.0 && source.refused(&text, status as u16);
+            return if goes_on { "taken".to_owned() } else { String::new() };
         }
         match source.ask(&text) {
             Answer::Document(document) => {

@@ -16,7 +16,6 @@ pub fn tests() -> Vec<Test> {
         a_body_in_markdown_is_rendered,
         a_live_article_gets_its_contents_and_its_reading_time,
         a_site_is_built_around_a_feed,
-        several_live_feeds_are_one_list,
     ]
 }
 
@@ -223,72 +222,4 @@ fn a_site_is_built_around_a_feed(context: &Context) {
     page.wait_until_settled();
     assert_eq!(page.text("h1"), title);
     assert_eq!(server.reports(), [""; 0], "it keeps its own security policy");
-}
-
-/// Both have an article at the same address. One feed consists of two pages, and one does not answer.
-fn several_live_feeds_are_one_list(context: &Context) {
-    let Context { page, .. } = context;
-    let harbour = r#"<rss version="2.0"><channel><title>Harbour</title>
-        <item><title>Dredging</title><link>https://h.example/dredging/</link><pubDate>Mon, 14 Sep 2020 00:00:00 GMT</pubDate><description>&lt;p&gt;Mud.&lt;/p&gt;</description></item>
-        <item><title>Old quay</title><link>https://h.example/quay/</link><pubDate>Mon, 01 Jan 2018 00:00:00 GMT</pubDate><description>&lt;p&gt;Stone.&lt;/p&gt;</description></item>
-        </channel></rss>"#;
-    let item = |slug: &str, title: &str, date: &str| {
-        json!({ "id": slug, "url": format!("https://t.example/{slug}/"), "title": title,
-        "content_html": format!("<p>{title} text.</p>"), "date_published": format!("{date}T00:00:00Z"), "tags": ["Moon"] })
-    };
-    let tides = |items: Value, next: Value| {
-        json!({ "version": "https://jsonfeed.org/version/1.1", "title": "Tides", "items": items, "next_url": next })
-            .to_string()
-    };
-    let put = |server: &crate::server::Server| {
-        server.put("/harbour.xml", harbour);
-        let first = json!([item("spring", "Spring tide", "2021-01-01"), item("quay", "New quay", "2019-01-01")]);
-        server.put("/tides.json", tides(first, json!("/more.json")));
-        server.put("/more.json", tides(json!([item("neap", "Neap tide", "2017-01-01")]), Value::Null));
-    };
-    let all = ["Spring tide", "Dredging", "New quay", "Old quay", "Neap tide"];
-
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let (site, out) = (folder.path().join("site"), folder.path().join("out"));
-    fs::create_dir(&site).expect("a folder");
-    let source = |url: &str| format!("[[source]]\nurl = \"{url}\"\nmode = \"live\"\n");
-    let sources = [source("/harbour.xml") + "name = \"Port\"\n", source("/tides.json"), source("/none.xml")];
-    fs::write(site.join("broadsheet.toml"), format!("title = \"Coast\"\n{}", sources.concat())).expect("a file");
-    let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_broadsheet"));
-    build.arg("build").arg(&site).arg("--reader").arg(context.server.root()).arg("--out").arg(&out);
-    let built = build.output().expect("the command line tool runs");
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    let server = crate::server::Server::start(&out);
-    put(&server);
-    page.visit(&server.url("/"));
-    page.wait_until_settled();
-    assert_eq!(page.texts(".stories .story-title"), all);
-    assert_eq!(page.title(), "Coast");
-    // The origin of each article is a category.
-    page.click(".filter[data-category='port']");
-    page.wait_until("document.querySelectorAll('.stories .story-title').length === 2");
-    assert_eq!(page.texts(".stories .story-title"), ["Dredging", "Old quay"]);
-    page.click(".stories li:nth-child(2) .story-title a");
-    page.wait_for("article");
-    page.wait_until_settled();
-    assert_eq!(page.text("[data-part=body] p"), "Stone.");
-    assert_eq!(page.attributes("[data-part=body] a", "href"), ["https://h.example/quay/"], "it leads to the original");
-    assert_eq!(page.texts(".neighbours a").len(), 2, "the neighbours are those of the whole list");
-    page.visit(&server.url("/search/?q=neap"));
-    page.wait_until_settled();
-    assert_eq!(page.texts(".stories .story-title"), ["Neap tide"]);
-    assert_eq!(server.reports(), [""; 0]);
-
-    let embedded = crate::embed::Embedded::new(context);
-    put(&embedded.other);
-    let [harbour, tides] = ["/harbour.xml", "/tides.json"].map(|path| embedded.other.url(path));
-    embedded.open_body(&format!("<broadsheet-reader src='{harbour} {tides}'></broadsheet-reader>"));
-    page.wait_until_settled();
-    assert_eq!(page.texts(".stories .story-title"), all);
-    page.click(".filter[data-category='harbour']");
-    page.wait_until(&format!(
-        "document.querySelector('{}').shadowRoot.querySelectorAll('.stories > li').length === 2",
-        crate::embed::READER
-    ));
-    assert_eq!(page.texts(".stories .story-title"), ["Dredging", "Old quay"]);
 }

@@ -16,4 +16,5 @@ pub mod offline;
 pub mod pictures;
 pub mod screenshots;
 pub mod search;
+pub mod several_feeds;
 pub mod visits;
