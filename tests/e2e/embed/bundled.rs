@@ -1,4 +1,5 @@
-//! The npm package of the tag, bundled by Vite together with frameworks, and served from another origin.
+//! The npm package of the tag, bundled by Vite together with frameworks, and served from another origin. Astro's pages
+//! are whole sites, so the server of the host page has them.
 //!
 //! `tests/fixtures/frameworks` has the pages. They are built once for all tests. They need `make pack`.
 
@@ -11,12 +12,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::{env, fs};
+use walkdir::WalkDir;
 
 /// The pages with the same two buttons: the name of the script, and the title of the feed.
 const FRAMEWORKS: [(&str, &str); 4] = [("react", "React"), ("preact", "Preact"), ("vue", "Vue"), ("svelte", "Svelte")];
 
 pub fn tests() -> Vec<Test> {
-    let mut tests = tests![bundled_tag_reads_a_feed, bundled_framework_hydrates_what_a_server_rendered];
+    let mut tests = tests![
+        bundled_tag_reads_a_feed,
+        bundled_framework_hydrates_what_a_server_rendered,
+        bundled_site_of_astro_replaces_its_pages,
+    ];
     tests.extend(FRAMEWORKS.map(|(script, title)| {
         Test::new(format!("bundled_framework_{script}"), move |context: &Context| {
             in_a_framework(context, script, title)
@@ -39,9 +45,7 @@ fn bundled() -> &'static Path {
         let packages = folder.join("node_modules");
         fs::create_dir_all(packages.join("broadsheet-reader")).expect("a folder");
         let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/frameworks");
-        for file in fs::read_dir(pages).expect("the pages").flatten() {
-            fs::copy(file.path(), folder.join(file.file_name())).expect("a copy");
-        }
+        run(Command::new("cp").arg("-R").arg(pages.join(".")).arg(&folder));
         for package in fs::read_dir(installed("BROADSHEET_FRAMEWORKS")).expect("packages").flatten() {
             symlink(package.path(), packages.join(package.file_name())).expect("a link");
         }
@@ -56,7 +60,7 @@ fn bundled() -> &'static Path {
             .arg(package)
             .args(["--strip-components=1", "-C"])
             .arg(packages.join("broadsheet-reader")));
-        run(Command::new("node").arg("build.mjs").current_dir(&folder));
+        run(Command::new("node").arg("build.mjs").env("ASTRO_TELEMETRY_DISABLED", "1").current_dir(&folder));
         folder.join("dist")
     })
 }
@@ -138,7 +142,7 @@ fn told(context: &Context) -> String {
     context.page.js("return told.join(', ')", json!([])).to_string()
 }
 
-/// What Astro and other servers send: a page with the tag, and the same components in the browser.
+/// What a server sends: a page with the tag, and the same components in the browser.
 fn bundled_framework_hydrates_what_a_server_rendered(context: &Context) {
     let Context { page, site, .. } = context;
     let embedded = Embedded::new(context);
@@ -154,4 +158,31 @@ fn bundled_framework_hydrates_what_a_server_rendered(context: &Context) {
     page.enter_shadow_root(READER);
     page.wait_until_settled();
     assert!(page.count(".stories > li") > 0);
+}
+
+/// Astro renders the tag, its articles and a link on the server. Its router replaces the document without a load.
+fn bundled_site_of_astro_replaces_its_pages(context: &Context) {
+    let Context { page, server, .. } = context;
+    for file in WalkDir::new(bundled().join("astro")).into_iter().flatten().filter(|file| file.file_type().is_file()) {
+        let name = file.path().strip_prefix(bundled()).expect("inside").to_string_lossy();
+        server.put(&format!("/bundled/{name}"), fs::read(file.path()).expect("a file"));
+    }
+    let source = fs::read_to_string(bundled().join("astro/index.html")).expect("a page");
+    assert!(source.contains("<a href=\"/all\">All articles</a>"), "readers without scripts have the link: {source}");
+    page.load("/bundled/astro/index.html");
+    for visit in 0..3 {
+        page.wait_for(READER);
+        page.enter_shadow_root(READER);
+        page.wait_until_settled();
+        assert_eq!(page.texts(".stories .story-title"), ["Astro 1", "Astro 2"], "visit {visit}");
+        page.click(".stories .story-title a");
+        page.wait_for("article[data-slug]");
+        page.leave_shadow_root();
+        page.click("#about");
+        page.wait_for("#text");
+        page.wait_until("document.title === 'About'");
+        page.click("#home");
+        page.wait_until("document.title === 'Astro'");
+    }
+    assert_eq!(page.errors(), Vec::<String>::new());
 }
