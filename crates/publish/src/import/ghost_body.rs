@@ -136,7 +136,10 @@ impl Writer<'_> {
     fn card(&mut self, kind: &str, card: &Value) {
         match kind {
             "image" => self.image(text(card, "src"), card),
-            "gallery" => list(&card["images"]).for_each(|image| self.image(text(image, "src"), image)),
+            "gallery" => self.element("figure", |it| {
+                list(&card["images"]).for_each(|image| it.image(text(image, "src"), image));
+                it.caption(card);
+            }),
             "markdown" | "card-markdown" => {
                 self.out +=
                     &markdown::to_html(Some(text(card, "markdown")).filter(|it| !it.is_empty()).unwrap_or_default());

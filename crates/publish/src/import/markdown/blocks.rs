@@ -2,7 +2,7 @@
 //!
 //! Input: the parts of a body. Output: events. Entry point: `Writer::blocks`.
 
-use super::{Writer, descendants, elements, inlines, is_blank};
+use super::{Writer, descendants, elements, galleries::is_gallery, inlines, is_blank};
 use broadsheet::content::link;
 use broadsheet::safe_html::fragment::{Element, Part};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag};
@@ -49,6 +49,9 @@ impl Writer<'_> {
     }
 
     fn element(&mut self, element: &Element, has_paragraphs: bool) {
+        if is_gallery(element) && self.gallery(element) {
+            return;
+        }
         match element.name.as_str() {
             "p" | "div" if !has_paragraphs => self.flow(&element.parts, false),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(element),

@@ -1,4 +1,4 @@
-//! Figures with captions, galleries, players and embeds.
+//! Figures with captions, players and embeds.
 //!
 //! Input: an element. Output: events. Entry points: `Writer::figure` and `Writer::frame`.
 
@@ -40,7 +40,10 @@ impl Writer<'_> {
                 }
             }
             _ if others.iter().any(|other| other.name == "figure") => {
-                // A gallery. The captions inside belong to its images.
+                // The captions inside belong to their images.
+                if self.gallery(figure) {
+                    return;
+                }
                 let own = elements(&figure.parts).rfind(|element| element.name == "figcaption");
                 let is_own = |part: &&Part| !matches!(part, Part::Element(it) if it.name == "figcaption");
                 let content: Vec<Part> = figure.parts.iter().filter(is_own).cloned().collect();
@@ -49,6 +52,9 @@ impl Writer<'_> {
             }
             (_, caption) => {
                 if others.is_empty() && images.len() > 1 {
+                    if self.gallery(figure) {
+                        return;
+                    }
                     images.iter().for_each(|image| self.blocks(&[Part::Element((*image).clone())]));
                 } else {
                     self.blocks(&content);

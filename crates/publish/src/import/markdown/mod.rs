@@ -10,7 +10,8 @@
 //! | --- | --- |
 //! | `blocks` | paragraphs, headings, lists, quotations, code |
 //! | `inlines` | text, emphasis, links, images |
-//! | `figures` | figures with captions, galleries, players and embeds |
+//! | `figures` | figures with captions, players and embeds |
+//! | `galleries` | galleries |
 //! | `tables` | tables |
 //! | `footnotes` | references and notes of several programs |
 //! | `raw` | what stays HTML |
@@ -18,6 +19,7 @@
 mod blocks;
 mod figures;
 mod footnotes;
+mod galleries;
 mod inlines;
 mod raw;
 mod tables;
