@@ -59,7 +59,7 @@ pub struct ListPage {
     pub filters: Option<Filters>,
     /// The search terms, on the search page.
     pub search: Option<String>,
-    /// Years on the archive page and beside a year; categories in the index of topics.
+    /// Years on the archive page and beside a year; categories in the index of topics and below an empty search field.
     pub index: Vec<IndexRow>,
     /// The categories beside the list, most used first.
     pub topics: Vec<IndexRow>,
@@ -300,6 +300,9 @@ impl ListPage {
                 if is_searched(words) {
                     page.status = note;
                     page.title = [words.trim(), " · ", &page.heading].concat();
+                } else {
+                    page.topics.clear();
+                    page.index = topics(usize::MAX);
                 }
                 page.search = Some(words.clone());
             }

@@ -7,6 +7,7 @@ use serde_json::json;
 pub fn tests() -> Vec<Test> {
     tests![
         matches_are_marked,
+        an_empty_field_offers_topics,
         a_filter_is_a_part_of_the_address,
         keys_lead_to_results,
         pages_of_results_are_in_no_order_of_time,
@@ -27,6 +28,24 @@ fn matches_are_marked(context: &Context) {
     page.open("/search/?q=keybaord");
     page.wait_for("[data-part=list] mark");
     assert!(page.text(FIRST).contains("Keyboard"), "one letter is wrong: {}", page.text(FIRST));
+}
+
+/// The topics are below the field, not beside it as well. Results take their place.
+fn an_empty_field_offers_topics(context: &Context) {
+    let Context { page, .. } = context;
+    let topics = ".results .index a";
+    page.open("/search/");
+    let names = page.texts(topics);
+    assert!(names.contains(&"Guides".to_owned()), "{names:?}");
+    assert_eq!(page.count("[data-part=side] .index a"), 0);
+    page.type_text("#search-q", "keyboard");
+    page.wait_for("[data-part=list] mark");
+    assert_eq!(page.count(topics), 0);
+    page.open("/search/");
+    page.click(topics);
+    page.wait_until("location.pathname.startsWith('/categories/')");
+    page.wait_until_settled();
+    assert!(names.contains(&page.text("h1")), "{}", page.text("h1"));
 }
 
 fn a_filter_is_a_part_of_the_address(context: &Context) {
