@@ -1,5 +1,5 @@
-//! The npm package of the tag, bundled by Vite together with frameworks, and served from another origin. Astro's pages
-//! are whole sites, so the server of the host page has them.
+//! The npm package of the tag, bundled by Vite together with frameworks, and served from another origin. Astro
+//! builds whole pages, so the server of the host page serves them.
 //!
 //! `tests/fixtures/frameworks` has the pages. They are built once for all tests. They need `make pack`.
 

@@ -11,6 +11,9 @@ use pulldown_cmark::{Event, Tag};
 impl Writer<'_> {
     /// An image with a plain caption becomes an image with a title. Any other image with a caption stays a figure.
     pub(super) fn figure(&mut self, figure: &Element) {
+        if self.gallery(figure) {
+            return;
+        }
         let mut captions = Vec::new();
         descendants(&figure.parts, "figcaption", &mut captions);
         let content = without(&figure.parts, "figcaption");
@@ -41,9 +44,6 @@ impl Writer<'_> {
             }
             _ if others.iter().any(|other| other.name == "figure") => {
                 // The captions inside belong to their images.
-                if self.gallery(figure) {
-                    return;
-                }
                 let own = elements(&figure.parts).rfind(|element| element.name == "figcaption");
                 let is_own = |part: &&Part| !matches!(part, Part::Element(it) if it.name == "figcaption");
                 let content: Vec<Part> = figure.parts.iter().filter(is_own).cloned().collect();
@@ -52,9 +52,6 @@ impl Writer<'_> {
             }
             (_, caption) => {
                 if others.is_empty() && images.len() > 1 {
-                    if self.gallery(figure) {
-                        return;
-                    }
                     images.iter().for_each(|image| self.blocks(&[Part::Element((*image).clone())]));
                 } else {
                     self.blocks(&content);

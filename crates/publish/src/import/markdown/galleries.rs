@@ -11,9 +11,9 @@ use pulldown_cmark::{Event, Tag};
 /// The classes of galleries: of the block and the shortcode of WordPress, and of Ghost.
 const CLASSES: [&str; 3] = ["wp-block-gallery", "gallery", "kg-gallery-card"];
 
-/// Whether an element is marked as a gallery.
+/// Whether an element other than a figure is marked as a gallery.
 pub(super) fn is_gallery(element: &Element) -> bool {
-    matches!(element.name.as_str(), "figure" | "div" | "ul") && CLASSES.iter().any(|class| element.has_class(class))
+    matches!(element.name.as_str(), "div" | "ul") && CLASSES.iter().any(|class| element.has_class(class))
 }
 
 impl Writer<'_> {
@@ -63,7 +63,7 @@ fn collect<'e>(part: &'e Part, found: &mut Vec<(&'e Element, Option<String>)>) -
         "a" | "br" | "div" | "dl" | "dt" | "figure" | "li" | "p" | "picture" | "source" | "span" | "ul" => {
             element.parts.iter().all(|part| collect(part, found))
         }
-        // What is read without scripts repeats the image before it.
+        // Its content repeats the image before it.
         "noscript" => true,
         _ => false,
     }

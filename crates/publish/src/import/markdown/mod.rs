@@ -11,7 +11,7 @@
 //! | `blocks` | paragraphs, headings, lists, quotations, code |
 //! | `inlines` | text, emphasis, links, images |
 //! | `figures` | figures with captions, players and embeds |
-//! | `galleries` | galleries |
+//! | `galleries` | several images that belong together |
 //! | `tables` | tables |
 //! | `footnotes` | references and notes of several programs |
 //! | `raw` | what stays HTML |
