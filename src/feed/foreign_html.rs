@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Repairs a body. `base` is the base of relative URLs, and `own` the URL of the article.
-pub(super) fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve) -> String {
+pub fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve) -> String {
     let pieces = pieces(html);
     let has_formulas = formulas::occur(html);
     let known = images::outside_noscript(html, &pieces);
@@ -157,21 +157,25 @@ impl Repair<'_> {
         at + 1
     }
 
-    /// Writes the images in a `noscript`, unless they are shown already. Other content is for browsers without scripts.
+    /// Writes the images in a `noscript`, unless they are shown already, or the links, such as that to a poll. Texts
+    /// alone only ask for scripts.
     fn noscript(&mut self, at: usize, to: usize) -> usize {
         let end = pieces::end_of(self.html, self.pieces, at, to);
-        let keys = images::keys(self.html, &self.pieces[at + 1..end]);
+        let inside = &self.pieces[at + 1..end];
+        let keys = images::keys(self.html, inside);
+        let has_links = || inside.iter().any(|piece| matches!(piece, Piece::Start(tag) if tag.name(self.html) == "a"));
         let next = (end + 1).min(to);
-        if self.depth >= MAX_DEPTH || keys.is_empty() || keys.iter().all(|key| self.known.contains(key)) {
-            self.image = None;
-            return next;
-        }
-        // The copy may have the address of another server, or of another size.
         let before = self.image.take();
-        if before.as_ref().is_some_and(|image| image.state == images::State::Rescued) {
+        // The copy may have the address of another server, or of another size.
+        let is_rescued = || before.as_ref().is_some_and(|image| image.state == images::State::Rescued);
+        let is_left_out = match keys.is_empty() {
+            true => !has_links(),
+            false => keys.iter().all(|key| self.known.contains(key)) || is_rescued(),
+        };
+        if is_left_out || self.depth >= MAX_DEPTH {
             return next;
         }
-        if let Some(image) = before.filter(|image| image.state == images::State::Placeholder) {
+        if let Some(image) = before.filter(|image| image.state == images::State::Placeholder && !keys.is_empty()) {
             self.out.replace_range(image.start..image.end, "");
         } else if self.follows(next, to).iter().any(|after| keys.iter().any(|key| images::have_same_name(key, after))) {
             // Some plugins write the copy first.

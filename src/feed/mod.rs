@@ -11,7 +11,7 @@ pub mod answer;
 mod dates;
 pub mod document;
 pub mod environment;
-mod foreign_html;
+pub mod foreign_html;
 pub mod ghost;
 mod json;
 pub mod json_feed;

@@ -32,6 +32,9 @@ const PLACEHOLDER_NAMES: [&str; 12] = [
     "empty.",
 ];
 
+/// The length of the shortest `data:` URL of a drawing that is no placeholder.
+const MIN_DRAWING: usize = 1_000;
+
 /// The width and height of an emoji or icon, in CSS pixels.
 const ICON_SIZE: &str = "20";
 
@@ -86,10 +89,10 @@ pub(super) fn complete(element: &str, attributes: &mut Attributes, is_changed: &
         size(attributes, is_changed);
     }
     *is_changed |= before != attributes.len();
-    // A placeholder with a name may be a real image.
-    let is_named =
-        src.as_deref().is_some_and(|src| !src.trim_ascii().is_empty() && !src.trim_ascii().starts_with("data:"));
-    if state == State::Placeholder && is_named && !has_lazy_class(attributes) { State::Real } else { state }
+    // A placeholder with a name may be a real image, and so may a long drawing.
+    let src = src.as_deref().map(str::trim_ascii).unwrap_or_default();
+    let may_be_real = if src.starts_with("data:") { src.len() >= MIN_DRAWING } else { !src.is_empty() };
+    if state == State::Placeholder && may_be_real && !has_lazy_class(attributes) { State::Real } else { state }
 }
 
 fn value<'a>(attributes: &'a Attributes, name: &str) -> Option<&'a str> {

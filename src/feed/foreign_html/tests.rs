@@ -69,6 +69,8 @@ fn lazy_images_are_shown_once_and_in_order() {
     let gallery = repaired("<img src=\"/a.jpg\"><img src=\"/a.jpg\">");
     assert_eq!(gallery.matches("<img").count(), 2, "an author may show a picture twice");
     assert_eq!(repaired("<noscript><p>Use scripts</p></noscript>"), "");
+    let poll = "<a href=\"https://polls.example/1\">Take the poll</a>";
+    assert_eq!(repaired(&format!("<img data-src=\"/1.jpg\"><noscript>{poll}</noscript>")).matches(poll).count(), 1);
     assert!(
         repaired("<iframe data-src=\"https://www.youtube.com/embed/x\"></iframe>")
             .contains(" src=\"https://www.youtube.com/embed/x\"")

@@ -245,7 +245,7 @@ impl<'a> Importer<'a> {
         let mut images: Vec<String> =
             placed.post.image.iter().map(|image| self.absolute(&placed, &image.url)).collect();
         if let Text::Html(html) = &placed.post.body {
-            let body = Body::parse(html);
+            let body = Body::parse_foreign(html, placed.post.link.as_deref());
             images.extend(body.images().iter().map(|url| self.absolute(&placed, url)));
             placed.body = Some(body);
         }

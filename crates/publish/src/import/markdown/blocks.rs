@@ -65,7 +65,6 @@ impl Writer<'_> {
             "video" | "audio" => self.player(element),
             "details" => self.details(element),
             "dl" => self.raw(element),
-            "noscript" => self.fallback(element),
             "script" => self.script(element),
             "form" | "canvas" | "select" | "textarea" | "dialog" => {
                 self.unconverted(format!("<{}> was left out", element.name));
@@ -193,15 +192,6 @@ impl Writer<'_> {
             ) => {}
             Some(host) => self.unconverted(format!("a script of {host} was left out")),
             None => self.unconverted("a script was left out"),
-        }
-    }
-
-    /// What a browser without scripts shows: often a second copy of an image that a script loads later.
-    fn fallback(&mut self, element: &Element) {
-        let mut images = Vec::new();
-        descendants(&element.parts, "img", &mut images);
-        if images.is_empty() {
-            self.flow(&element.parts, true);
         }
     }
 }

@@ -63,7 +63,7 @@ impl Writer<'_> {
 
     /// A frame becomes a link to what it shows.
     pub(super) fn frame(&mut self, frame: &Element) {
-        let url = ["src", "data-src", "data", "data-lazy-src"].iter().find_map(|name| frame.attribute(name));
+        let url = ["src", "data"].iter().find_map(|name| frame.attribute(name));
         let url = url.map(str::trim).filter(|url| !url.is_empty() && !url.starts_with("about:"));
         let Some(url) = url else { return self.blocks(&frame.parts) };
         let url = (self.context.link)(&watchable(url));

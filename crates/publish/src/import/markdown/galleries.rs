@@ -63,8 +63,6 @@ fn collect<'e>(part: &'e Part, found: &mut Vec<(&'e Element, Option<String>)>) -
         "a" | "br" | "div" | "dl" | "dt" | "figure" | "li" | "p" | "picture" | "source" | "span" | "ul" => {
             element.parts.iter().all(|part| collect(part, found))
         }
-        // Its content repeats the image before it.
-        "noscript" => true,
         _ => false,
     }
 }
@@ -75,7 +73,7 @@ mod tests {
 
     fn converted(html: &str) -> String {
         let same = |url: &str| url.to_owned();
-        Body::parse(html).to_markdown(&Context { link: &same, image: &same }).markdown
+        Body::parse_foreign(html, None).to_markdown(&Context { link: &same, image: &same }).markdown
     }
 
     #[test]

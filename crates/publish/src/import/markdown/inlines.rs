@@ -48,7 +48,7 @@ impl Writer<'_> {
                     events.push(Event::Code(text.into()));
                 }
             }
-            "script" | "style" | "template" | "input" | "noscript" => {}
+            "script" | "style" | "template" | "input" => {}
             "button" | "select" | "textarea" | "canvas" | "svg" | "form" => {
                 self.unconverted(format!("<{name}> was left out"));
             }
@@ -151,17 +151,12 @@ pub(super) fn linked(target: String, inner: Vec<Event<'static>>) -> Vec<Event<'s
     [Event::Start(link)].into_iter().chain(inner).chain([Event::End(TagEnd::Link)]).collect()
 }
 
-/// Returns the URL of an image, as lazy loading hides it. `None` if there is only a placeholder.
+/// Returns the URL of an image: that of its original if the page names it.
 pub(super) fn image_url(element: &Element) -> Option<String> {
-    let names = ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-lazy", "src"];
-    let urls = || names.iter().filter_map(|name| element.attribute(name)).map(str::trim);
-    let url = urls().find(|url| !url.is_empty() && !url.starts_with("data:"));
-    let first_of_set = || {
-        let set = element.attribute("srcset").or_else(|| element.attribute("data-srcset"))?;
-        set.split_ascii_whitespace().next().map(|url| url.trim_end_matches(','))
-    };
-    let inline = || urls().find(|url| url.starts_with("data:image/") && url.len() > 400);
-    url.or_else(first_of_set).or_else(inline).map(str::to_owned)
+    let urls = || ["data-orig-file", "src"].iter().filter_map(|name| element.attribute(name)).map(str::trim);
+    let first_of_set =
+        || element.attribute("srcset")?.split_ascii_whitespace().next().map(|url| url.trim_end_matches(','));
+    urls().find(|url| !url.is_empty()).or_else(first_of_set).map(str::to_owned)
 }
 
 fn is_emoji(element: &Element) -> bool {

@@ -1,10 +1,11 @@
 //! Converts the HTML of a body to Markdown.
 //!
-//! Input: HTML from another program. Output: [`Body`], first its images, then its Markdown. Entry point:
-//! [`Body::parse`].
+//! Input: HTML from another program. Output: [`Body`], first its images, then its Markdown. Entry points:
+//! [`Body::parse_foreign`] and [`Body::parse`].
 //!
-//! html5ever parses, and pulldown-cmark-to-cmark writes: it escapes, indents and fences. This module decides which
-//! element becomes which Markdown. What Markdown cannot express stays HTML, which the build sanitises.
+//! The reader's module for foreign HTML finds the images that scripts would show. html5ever parses, and
+//! pulldown-cmark-to-cmark writes: it escapes, indents and fences. This module decides which element becomes which
+//! Markdown. What Markdown cannot express stays HTML, which the build sanitises.
 //!
 //! | module | what it converts |
 //! | --- | --- |
@@ -24,6 +25,7 @@ mod inlines;
 mod raw;
 mod tables;
 
+use broadsheet::feed::foreign_html::repair;
 use broadsheet::markdown;
 use broadsheet::safe_html::fragment::{Element, Part, parts};
 use pulldown_cmark::{Event, Options, Tag, TagEnd};
@@ -53,6 +55,12 @@ pub struct Converted {
 }
 
 impl Body {
+    /// Parses the HTML of another program. `own` is the URL of its article.
+    pub fn parse_foreign(html: &str, own: Option<&str>) -> Self {
+        // URLs stay as they are, because each import resolves them in its own way.
+        Self::parse(&repair(html, "", own, &|_, _| None))
+    }
+
     /// Parses the HTML of a body.
     pub fn parse(html: &str) -> Self {
         let mut parts = parts(html);
@@ -136,8 +144,7 @@ fn collect_images(parts: &[Part], found: &mut Vec<String>) {
     for element in elements(parts) {
         match element.name.as_str() {
             "img" => found.extend(inlines::image_url(element)),
-            // Neither is shown.
-            "noscript" => {}
+            // Its images are not shown.
             _ if element.has_class("kg-bookmark-card") => {}
             _ => collect_images(&element.parts, found),
         }
@@ -174,4 +181,43 @@ fn descendants<'a>(parts: &'a [Part], name: &str, found: &mut Vec<&'a Element>) 
 /// Whether the parts contain no element and no text except white space.
 fn is_blank(parts: &[Part]) -> bool {
     parts.iter().all(|part| matches!(part, Part::Text(text) if text.chars().all(char::is_whitespace)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What scripts would show is in the Markdown once.
+    #[test]
+    fn images_and_formulas_that_wait_for_scripts_are_kept() {
+        let drawing = format!("data:image/svg+xml;base64,{}", "A".repeat(1_000));
+        let grey = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+        let cases = [
+            (format!("<p><img src={grey} alt=A><noscript><img src=a.jpg alt=A></noscript></p>"), "![A](a.jpg)"),
+            (format!("<figure><img src={grey}><noscript><img src=a.jpg alt=A></noscript></figure>"), "![A](a.jpg)"),
+            (
+                format!(
+                    "<figure class=wp-block-gallery><figure><img src={grey}><noscript><img src=a.jpg></noscript></figure>\
+                     <figure><img src={grey} data-src=b.jpg><noscript><img src=b.jpg></noscript></figure></figure>"
+                ),
+                "![](a.jpg)\n![](b.jpg)",
+            ),
+            ("<noscript><img src=a.jpg></noscript><img class=lazy data-original=a.jpg>".to_owned(), "![](a.jpg)"),
+            ("<img src=small.jpg data-orig-file=a.jpg>".to_owned(), "![](a.jpg)"),
+            ("<amp-img src=a.jpg></amp-img>".to_owned(), "![](a.jpg)"),
+            (format!("<img src={drawing}>"), &format!("![]({drawing})")),
+            (format!("<img src={drawing} data-original=a.jpg>"), "![](a.jpg)"),
+            (
+                "<script src=https://polls.example/1.js></script><noscript><a href=https://polls.example/1>Vote</a></noscript>"
+                    .to_owned(),
+                "[Vote](https://polls.example/1)",
+            ),
+            ("<p>So <script type=math/tex>a_b</script> holds.</p>".to_owned(), "So `a_b` holds."),
+        ];
+        let same = |url: &str| url.to_owned();
+        for (html, markdown) in cases {
+            let body = Body::parse_foreign(&html, None);
+            assert_eq!(body.to_markdown(&Context { link: &same, image: &same }).markdown, markdown, "{html}");
+        }
+    }
 }
