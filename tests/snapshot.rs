@@ -597,6 +597,21 @@ fn a_ghost_is_read_without_its_internal_tags() {
     assert!(server.received().len() - before <= 3);
 }
 
+/// Such as a WordPress on this machine. The security policy names its origin only.
+#[test]
+fn a_live_source_that_is_not_secure_may_be_read() {
+    let paper = Paper::new(&source("http://127.0.0.1:8090/blog/", "kind = \"wordpress\"\nmode = \"live\"\n"));
+    paper.built(&[]);
+    let page = paper.read("index.html");
+    for directive in ["connect-src 'self' https:", "img-src 'self' https: data:"] {
+        assert!(page.contains(&format!("{directive} http://127.0.0.1:8090;")), "{directive}");
+    }
+    // A snapshot needs no permission, and neither does a secure source.
+    paper.set(&source("https://blog.example/feed.json", "mode = \"live\"\n"));
+    paper.built(&[]);
+    assert!(!paper.read("index.html").contains("https: http:"));
+}
+
 #[test]
 fn a_live_source_is_one_document() {
     let paper = Paper::new(&source("https://blog.example/feed.json", "mode = \"live\"\n"));

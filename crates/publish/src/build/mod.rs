@@ -27,7 +27,7 @@ use crate::article::media;
 use crate::output::{Changes, Output};
 use crate::site::messages;
 use crate::site::progress::{Progress, Step};
-use crate::site::remote::Mode;
+use crate::site::remote::{Mode, Remote};
 use crate::site::settings::{FILE as SETTINGS, Settings};
 use crate::site::sharing;
 use crate::snapshot::{self, Snapshot, Wanted};
@@ -74,7 +74,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.refuse_own_frames(&mut diagnostics);
     }
     limit_offline(&mut settings, options, &mut diagnostics);
-    diagnostics.extend(sharing::policy_note(&settings.frame_hosts, &settings.sharing, &options.site.join(SETTINGS)));
+    let insecure = Remote::insecure_origins(settings.remote.as_ref());
+    let settings_file = options.site.join(SETTINGS);
+    diagnostics.extend(sharing::policy_note(&settings.frame_hosts, &settings.sharing, &insecure, &settings_file));
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(error) => {

@@ -13,6 +13,7 @@ use crate::page::style::{Sheet, Style};
 use crate::site::analytics::Analytics;
 use crate::site::edition;
 use crate::site::messages;
+use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use crate::source::language;
 use broadsheet::html::escaped as text;
@@ -179,16 +180,16 @@ impl Frame {
         // A frame without a reader has no settings of visitors.
         let has_settings = self.file(Role::Bootstrap).is_some();
         let stored_settings = if has_settings { stored_settings::tag() } else { String::new() };
-        let (policy, additions) = (
-            settings.policy(),
-            Additions {
-                form_origin: settings.sharing.form_origin(),
-                script: analytics.map(Analytics::source),
-                is_offline: settings.on_device.offline,
-                has_settings,
-                has_fonts: self.slots.has_fonts,
-            },
-        );
+        let insecure_origins = Remote::insecure_origins(settings.remote.as_ref());
+        let policy = settings.policy();
+        let additions = Additions {
+            insecure_origins: &insecure_origins,
+            form_origin: settings.sharing.form_origin(),
+            script: analytics.map(Analytics::source),
+            is_offline: settings.on_device.offline,
+            has_settings,
+            has_fonts: self.slots.has_fonts,
+        };
         // All pages have the same policy, because one header contains that of all pages.
         let policy =
             security_policy::policy_with(texts.iter().flatten().map(String::as_str), policy.added(), additions);

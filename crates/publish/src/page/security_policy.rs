@@ -26,6 +26,8 @@ pub struct Additions<'a> {
     pub form_origin: Option<&'a str>,
     /// The address of one script on another host.
     pub script: Option<&'a str>,
+    /// The origins of articles and their media that are not secure, with spaces between them.
+    pub insecure_origins: &'a str,
     /// Whether pages have a manifest, and `offline.js` may register the worker.
     pub is_offline: bool,
     /// Whether pages have the script of `stored_settings`.
@@ -38,20 +40,21 @@ pub struct Additions<'a> {
 pub fn policy_with<'a>(
     styles: impl IntoIterator<Item = &'a str>,
     added: &str,
-    Additions { form_origin, script: foreign, is_offline, has_settings, has_fonts }: Additions<'_>,
+    Additions { form_origin, script: foreign, insecure_origins, is_offline, has_settings, has_fonts }: Additions<'_>,
 ) -> String {
     let [sources, trusted] = match is_offline {
         true => [" manifest-src 'self'; worker-src 'self';", " broadsheet-worker"],
         false => ["", ""],
     };
     let foreign = foreign.map(|address| [" ", address].concat()).unwrap_or_default();
+    let insecure: String = insecure_origins.split_ascii_whitespace().map(|origin| [" ", origin].concat()).collect();
     let own = [has_settings.then(stored_settings::hash), has_fonts.then(site_font::hash)];
     let script: String = own.iter().flatten().map(|hash| [" ", hash].concat()).collect();
     let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}{foreign}; style-src 'self'{inline}; \
-         img-src 'self' https: data:; media-src 'self' https:; connect-src 'self' https:; font-src 'self'; \
-         base-uri 'none'; form-action 'self'{}; frame-src{}{};{sources} \
+         img-src 'self' https: data:{insecure}; media-src 'self' https:{insecure}; connect-src 'self' https:{insecure}; \
+         font-src 'self'; base-uri 'none'; form-action 'self'{}; frame-src{}{};{sources} \
          require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first{trusted}",
         form_origin.map(|origin| [" ", origin].concat()).unwrap_or_default(),
         host_sources(FRAMES),
@@ -159,6 +162,13 @@ mod tests {
         let foreign = Additions { script: Some("https://stats.example/s.js"), ..Additions::default() };
         let foreign = policy_with([], "", foreign);
         assert!(foreign.contains("'wasm-unsafe-eval' https://stats.example/s.js; style-src"), "{foreign}");
+        let insecure = Additions { insecure_origins: "http://a.example http://[::1]:81", ..Additions::default() };
+        let insecure = policy_with([], "", insecure);
+        assert!(
+            insecure.contains("connect-src 'self' https: http://a.example http://[::1]:81; font-src"),
+            "{insecure}"
+        );
+        assert!(!usual.contains("http:"), "{usual}");
         let settings = policy_with([], "", Additions { has_settings: true, ..Additions::default() });
         assert!(settings.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-") && !usual.contains("sha256"));
         assert!(!usual.contains("manifest-src") && !usual.contains("broadsheet-worker"), "{usual}");

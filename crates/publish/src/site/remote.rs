@@ -6,7 +6,8 @@
 use crate::source::front_matter::{Entry, Node, Value};
 use broadsheet::content::link;
 use broadsheet::feed::{mapping::Mapping, presets};
-use std::{env, fmt};
+use std::{collections::BTreeSet, env, fmt};
+use url::Url;
 
 /// Who reads the articles of a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,6 +130,18 @@ impl Remote {
     pub fn live_feeds(&self, resolve: impl Fn(&str) -> String) -> Option<String> {
         let pair = |remote: &Remote| serde_json::json!([resolve(&remote.url), remote.name]);
         (!self.others.is_empty()).then(|| self.all().map(pair).collect::<serde_json::Value>().to_string())
+    }
+
+    /// Returns the origins of the live sources of a site that are not secure, such as a WordPress on this machine, with
+    /// spaces between them. Browsers refuse them to a page at an `https:` address.
+    pub fn insecure_origins(remote: Option<&Self>) -> String {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        let insecure = |remote: &Remote| {
+            let url = Url::parse(&remote.url).ok().filter(|url| url.scheme() == "http" && remote.mode == Mode::Live)?;
+            url.host_str().filter(|host| host.chars().all(is_plain)).map(|_| url.origin().ascii_serialization())
+        };
+        let origins: BTreeSet<_> = remote.into_iter().flat_map(Remote::all).filter_map(insecure).collect();
+        origins.into_iter().collect::<Vec<_>>().join(" ")
     }
 
     /// Returns all sources of the site, this one first.

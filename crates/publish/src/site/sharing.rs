@@ -282,8 +282,14 @@ pub(super) fn is_fediverse_name(text: &str) -> bool {
 }
 
 /// Returns a note about hosts that the settings allow besides the default ones. `None` if the policy is the default.
-pub fn policy_note(frame_hosts: &[String], sharing: &Sharing, file: &Path) -> Option<Diagnostic> {
+/// `insecure` are the origins of live sources that are not secure.
+pub fn policy_note(frame_hosts: &[String], sharing: &Sharing, insecure: &str, file: &Path) -> Option<Diagnostic> {
     let mut parts = Vec::new();
+    if !insecure.is_empty() {
+        parts.push(format!(
+            "articles may come from {insecure}, but browsers refuse that to a page at an https: address"
+        ));
+    }
     if !frame_hosts.is_empty() {
         let hosts: Vec<_> = frame_hosts.iter().map(|host| format!("https://{host}")).collect();
         parts.push(format!("frames may show {}", hosts.join(" ")));
@@ -293,6 +299,9 @@ pub fn policy_note(frame_hosts: &[String], sharing: &Sharing, file: &Path) -> Op
     (!parts.is_empty()).then(|| {
         let what = format!("the security policy of every page is wider than by default: {}", parts.join("; "));
         let note = Diagnostic::note(Code::PolicyWidened, what).at(Place::file(file));
-        note.help("remove `comments`, `newsletter`, `analytics` or entries of `frame_hosts` that you do not need")
+        note.help(match insecure.is_empty() {
+            true => "remove `comments`, `newsletter`, `analytics` or entries of `frame_hosts` that you do not need",
+            false => "give the source an https: address before you publish",
+        })
     })
 }
