@@ -162,7 +162,7 @@ fn patterns_match_hashed_names_only() {
 const WASM: usize = 73_000;
 
 /// Limit of module, script and style together. Decisions 0070, 0075 and 0077 explain the last changes.
-const ALL: usize = 86_500;
+const ALL: usize = 86_600;
 
 /// Limit of scripts, module and style until the small program has drawn an article.
 const FIRST_PAGE: usize = 45_500;
@@ -188,7 +188,7 @@ const FILES: [(&str, usize); 37] = [
     ("reader-#.js", 4480),
     ("reader-#.wasm", WASM),
     ("start-#.js", 3328),
-    ("style-#.css", 6 * 1024),
+    ("style-#.css", 6_200),
     ("reading-#.js", 3584),
     ("comfort-#.js", 2560),
     ("visits-#.js", 2304),

@@ -75,7 +75,7 @@ pub fn Results<'a>(
     let style = RowStyle::of(page);
     let stories = &*page.stories;
     drawn(view! {
-        <p class="results-status" role="status">{&*page.status}</p>
+        <p class="results-status" id="results-status" role="status">{&*page.status}</p>
         {page.nothing.as_deref().map(|nothing| drawn(view! { <p class="nothing">{nothing}</p> }))}
         <Index setting rows=&page.index />
         <ol class=page.class data-part="list">

@@ -49,6 +49,8 @@ pub enum Fault {
     FeedPage(usize),
     /// This many bytes of the body, then one byte each tenth of a second.
     Trickle(usize),
+    /// A pause before this text, in the middle of the body.
+    PauseBefore(&'static str, Duration),
     /// The connection stays open without a response.
     NoResponse,
     Delay(Duration),
@@ -322,6 +324,13 @@ impl State {
             Some(Fault::ContentType(other)) => kind = other,
             Some(Fault::Huge) => return send_huge(stream),
             Some(Fault::FeedPage(size)) => (status, kind, bytes) = (200, "application/json", numbered_page(path, size)),
+            Some(Fault::PauseBefore(text, time)) => {
+                let at = bytes.windows(text.len()).position(|part| part == text.as_bytes()).expect("the text occurs");
+                let _ = send(stream, status, kind, extra, bytes.len(), &bytes[..at]);
+                thread::sleep(time);
+                let mut to = stream;
+                return to.write_all(&bytes[at..]).map_or(Outcome::Aborted, |()| Outcome::Finished(status));
+            }
             Some(Fault::Trickle(head)) => return trickle(stream, kind, &bytes, head),
             Some(Fault::NoResponse) if !wait(stream, |_| false) => return Outcome::Aborted,
             Some(Fault::Delay(time)) if !wait(stream, elapsed(time)) => return Outcome::Aborted,

@@ -18,6 +18,7 @@ pub fn tests() -> Vec<Test> {
         the_masthead_fits_a_name_of_any_length,
         pages_of_a_right_to_left_site_fit,
         chips_and_fields_have_visible_edges,
+        a_page_that_arrives_in_parts_does_not_move,
     ]
 }
 
@@ -133,4 +134,32 @@ fn chips_and_fields_have_visible_edges(context: &Context) {
     let (one, other) = context.site.overlapping_pair();
     let filtered = format!("/?categories={},{}", one.slug, other.slug);
     assert_none(&measure(context, "edges", json!([["/", filtered, "/search/"]])));
+}
+
+/// Slow networks split a document anywhere. Only Chromium reports what moved.
+fn a_page_that_arrives_in_parts_does_not_move(context: &Context) {
+    let Context { page, server, .. } = context;
+    stress_site::serve(context, None);
+    let ends = [
+        "<p class=\"masthead-title",
+        "<a href=\"/search/\">",
+        "<button ",
+        "<li><a data-category=\"languages\"",
+        "<span class=\"filter-name\">Harbour",
+        "<div data-part=\"results\"",
+        "<ul class=\"labels\"",
+    ];
+    let mut moved = Vec::new();
+    for width in [1280, 412] {
+        page.resize_viewport(width, 800);
+        for end in ends {
+            server.fault("/", Fault::PauseBefore(end, Duration::from_millis(200)));
+            page.open("/");
+            let script = "return __probe.shifts.filter((shift) => !shift.input).flatMap((shift) => shift.who)";
+            let shifts = page.js(script, json!([]));
+            moved.extend(shifts.as_array().into_iter().flatten().map(|who| format!("{width} px, before {end}: {who}")));
+        }
+    }
+    page.reset_viewport();
+    assert_none(&moved);
 }

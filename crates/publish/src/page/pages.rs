@@ -34,6 +34,9 @@ const BODY_ELEMENT: &str = "<div data-part=\"body\"";
 /// The start tag of the element with the picture of an article.
 const HERO: &str = "<figure class=\"hero\">";
 
+/// Nothing is painted before all choices of the filter have arrived, because each moves those before it.
+const AFTER_FILTER: &str = r##"<link rel="expect" href="#results-status" blocking="render" />"##;
+
 /// The notice on the search page if scripts are disabled.
 const SEARCH_NEEDS_SCRIPT: &str =
     "Search needs JavaScript, which is off here. Browse the topics and the archive instead.";
@@ -282,6 +285,9 @@ impl<'a> Pages<'a> {
         let mut tags = head.html();
         if has_reader {
             tags.push_str(&self.source);
+        }
+        if matches!(page_data, Page::List(page) if page.filters.is_some()) {
+            tags.push_str(AFTER_FILTER);
         }
         self.frame.print(&Content { sheet, tags: &tags, state: page_data.state(), route: head.path, main: content })
     }
