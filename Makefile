@@ -116,5 +116,5 @@ endurance: setup build ## hours of use in minutes: 200 kills of each command, 10
 	    cargo test --package broadsheet-cli --test e2e -- --test-threads=1 $$part || exit 1; done
 
 .PHONY: bench
-bench: build ## the benchmarks; writes docs/benchmarks.md
-	@status=0; tests/bench/run.sh || status=$$?; node tests/bench/report.mjs; exit $$status
+bench: build ## the benchmarks; writes docs/benchmarks.md, its JSON and its charts
+	@status=0; tests/bench/run.sh || status=$$?; node tests/bench/report.mjs && cargo bench --quiet --bench chart || status=1; exit $$status

@@ -2,7 +2,7 @@
 // run.sh. ROUNDS visits of each site in turn, each in a fresh profile. Hugo and Preact list 1,000 rows.
 import { serve } from "./server.mjs";
 import { median, table } from "./table.mjs";
-import { OURS, P, PEER, filterStep, launch, navStep, newPage, sleep, visit } from "./visit.mjs";
+import { OURS, P, PEER, filterStep, launch, navStep, newPage, openList } from "./visit.mjs";
 const { BENCH, ROUNDS = "3" } = process.env;
 const SITES = [
   { name: "Hugo", dir: "hugo", selectors: PEER, row: 60 },
@@ -15,13 +15,7 @@ async function measure(site, address) {
   const { ctx, close } = await launch();
   try {
     const opened = await newPage(ctx, P.slow4g, { link: site.selectors.link });
-    await visit(opened, address, "link");
-    if (site.selectors === OURS) {
-      // A key tells the page that somebody is reading.
-      await opened.page.keyboard.press("Shift");
-      await opened.page.waitForSelector("html[data-reader=ready]", { state: "attached", timeout: 30000 });
-      await sleep(1000);
-    }
+    await openList(opened, site, address);
     const times = {};
     await navStep(opened, site, 12, times, "1");
     await navStep(opened, site, site.row, times, "2");

@@ -1,20 +1,22 @@
-// Writes docs/benchmarks.md from the files in $BENCH/results: node report.mjs. Parts without results keep their
-// section.
+// Writes docs/benchmarks.md and docs/benchmarks.json from the files in $BENCH/results: node report.mjs. Parts without
+// results keep what they have there.
 // `report.mjs begin PART COMMAND` starts the results of a part: date, commit, machine, command.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { figure, judge, median } from "./table.mjs";
+import { cellText, figure, judge } from "./table.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const bench = process.env.BENCH ?? path.join(root, "target/bench"),
   results = path.join(bench, "results");
 const page = process.env.BENCHMARKS ?? path.join(root, "docs/benchmarks.md");
+const data = page.replace(/\.md$/, ".json");
 const PARTS = {
   filter: "Filter",
   growth: "Growth with the number of posts",
   build: "Clean builds and downloads",
+  compare: "Beside other programs",
   pages: "Pages",
   lists: "Lists",
   search: "Search",
@@ -78,14 +80,14 @@ function section(part, { about, all }) {
     `- Machine: ${about.machine}`,
     `- Command: \`${about.command}\``,
   ];
-  for (const { title, rows } of all) {
-    lines.push(
-      "",
-      `### ${title}`,
-      "",
-      "| figure | median | spread (runs) | peer | ratio | goal |",
-      "| --- | --- | --- | --- | --- | --- |",
-    );
+  for (const { title, columns, rows } of all) {
+    lines.push("", `### ${title}`, "");
+    if (columns) {
+      lines.push(`| | ${columns.join(" | ")} |`, `| --- |${" --- |".repeat(columns.length)}`);
+      for (const { name, cells } of rows) lines.push(`| ${[name, ...cells.map(cellText)].join(" | ")} |`);
+      continue;
+    }
+    lines.push("| figure | median | spread (runs) | peer | ratio | goal |", "| --- | --- | --- | --- | --- | --- |");
     for (const row of rows) {
       const { of, goal, reached } = judge(row),
         { name, ours, unit = "", peer } = row;
@@ -106,8 +108,10 @@ if (process.argv[2] === "begin") {
   const before = fs.existsSync(page) ? fs.readFileSync(page, "utf8") : "";
   const kept = (part) => new RegExp(`<!-- ${part} -->\n([^]*?)\n<!-- /${part} -->`).exec(before)?.[1];
   const earlier = /\n## Earlier figures\n[^]*$/.exec(before)?.[0] ?? "";
+  const json = fs.existsSync(data) ? JSON.parse(fs.readFileSync(data, "utf8")) : {};
   const sections = Object.entries(PARTS).map(([part, title]) => {
     const found = tables(part);
+    if (found) json[part] = { ...found.about, tables: found.all };
     const text = found ? section(part, found) : (kept(part) ?? `Not measured yet: \`tests/bench/run.sh ${part}\`.`);
     return `## ${title}\n\n<!-- ${part} -->\n${text}\n<!-- /${part} -->\n`;
   });
@@ -115,8 +119,10 @@ if (process.argv[2] === "begin") {
 
 \`make bench\` writes this page. Do not edit the sections between the markers. [tests/bench/README.md](../tests/bench/README.md)
 describes what each part measures. Compare ratios rather than times: they depend less on the machine.
+[benchmarks.json](benchmarks.json) has each value.
 
 `;
   fs.writeFileSync(page, head + sections.join("\n") + earlier);
+  fs.writeFileSync(data, JSON.stringify(json, (_, value) => (typeof value === "number" ? +value.toPrecision(5) : value)) + "\n");
   console.log(`bench: wrote ${path.relative(process.cwd(), page)}`);
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Compares Broadsheet with other programs:
-#   tests/bench/run.sh [filter|growth|build|pages|lists|search|sanitise|embed|serve|lighthouse …]     all by default
+#   tests/bench/run.sh [filter|growth|build|compare|pages|lists|search|sanitise|embed|serve|lighthouse …]     all by default
 # `make bench` builds the site, then calls this. README.md explains each figure.
 #
 #   REPEAT (3)   number of clean builds
-#   ROUNDS (3)   number of visits of each page
+#   ROUNDS (3)   number of visits of each page; 7 for `compare`
 #   TURNS (25)   number of times that `sanitise` measures on each page
 #   HUGE=0       skips the site with 100,000 posts
 #   GROWTH_MAX   the largest number of posts of `growth`, up to 100,000; without it, each part of it takes seconds
@@ -16,14 +16,15 @@ root=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 # The report shows the command with the variables that the caller set.
 settings=
-for setting in REPEAT TURNS ROUNDS HUGE VISITS SITES POSTS SLOW GROWTH_MAX; do
+for setting in REPEAT TURNS ROUNDS HUGE VISITS SITES LINKS POSTS SLOW GROWTH_MAX; do
     [ -z "${!setting:-}" ] || settings+="$setting=${!setting} "
 done
 export BENCH=$target/bench CLI=${BROADSHEET_CLI:-$target/release/broadsheet} DIST=${BROADSHEET_DIST:-$root/dist}
+compare_rounds=${ROUNDS:-7}
 export HUGO=${BROADSHEET_HUGO:-} CHROMIUM=${BROADSHEET_CHROME:-} REPEAT=${REPEAT:-3} ROUNDS=${ROUNDS:-3} HUGE=${HUGE:-1}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/broadsheet
 parts=("$@")
-[ $# -gt 0 ] || parts=(filter growth build pages lists search sanitise embed serve lighthouse)
+[ $# -gt 0 ] || parts=(filter growth build compare pages lists search sanitise embed serve lighthouse)
 
 have() { command -v "$1" >/dev/null 2>&1; }
 skip() { printf 'bench: %s is left out: %s\n' "$part" "$1"; }
@@ -72,13 +73,19 @@ packages() {
     # Node searches packages in parent folders, so the scripts are copied beside the packages.
     rm -rf "$BENCH/rig"
     mkdir -p "$BENCH/rig"
-    cp -r "$here"/*.mjs "$here"/*.json "$here/peers" "$BENCH/rig/"
+    cp -r "$here"/*.mjs "$here"/*.json "$here/wordpress.sh" "$here/peers" "$BENCH/rig/"
     ln -s "$place/node_modules" "$BENCH/rig/node_modules"
 }
 
 filter() { (cd "$root" && cargo bench --bench filter | tee "$BENCH/results/filter.txt"); }
 growth() { (cd "$root" && cargo bench --bench growth); }
 build() { needs cli dist node time hugo && { needs browser packages || true; } && posts 1000 && posts 10000 && bash "$here/build.sh"; }
+compare() {
+    # WordPress, if set-up has installed it.
+    [ ! -f "$target/setup/env" ] || eval "$(grep '^export BROADSHEET_WORDPRESS=' "$target/setup/env")"
+    needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && bash "$here/compare_sites.sh" &&
+        ROUNDS=${compare_rounds} node "$BENCH/rig/compare.mjs"
+}
 pages() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/pages.mjs"; }
 lists() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/lists.mjs"; }
 search() { needs cli dist node browser packages && bash "$here/search.sh"; }
@@ -97,8 +104,8 @@ sanitise() {
 mkdir -p "$BENCH/results"
 for part in "${parts[@]}"; do
     case $part in
-        filter | growth | build | pages | lists | search | sanitise | embed | serve | lighthouse) ;;
-        *) echo "usage: tests/bench/run.sh [filter|growth|build|pages|lists|search|sanitise|embed|serve|lighthouse …]" >&2; exit 2 ;;
+        filter | growth | build | compare | pages | lists | search | sanitise | embed | serve | lighthouse) ;;
+        *) echo "usage: tests/bench/run.sh [filter|growth|build|compare|pages|lists|search|sanitise|embed|serve|lighthouse …]" >&2; exit 2 ;;
     esac
 done
 failed=

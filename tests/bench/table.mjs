@@ -39,3 +39,19 @@ export function table(title, rows) {
   console.log(`\n${title}`);
   for (const l of lines) console.log("  " + l.map((c, i) => (i ? c.padStart(widths[i]) : c.padEnd(widths[i]))).join("   "));
 }
+// A table of several sites. rows: { name, cells }; a cell contains the values of all runs of a column.
+export function matrix(title, columns, rows) {
+  const { BENCH, PART } = process.env;
+  if (PART) fs.appendFileSync(path.join(BENCH, "results", `${PART}.jsonl`), JSON.stringify({ title, columns, rows }) + "\n");
+  console.log(`\n${title}`);
+  for (const { name, cells } of rows) {
+    console.log(`  ${name}`);
+    cells.forEach((cell, at) => console.log(`    ${columns[at].padEnd(24)} ${cellText(cell)}`));
+  }
+}
+// The median of a cell, and its lowest and highest value.
+export function cellText(cell) {
+  if (!cell.length) return "–";
+  const [low, high] = [Math.min(...cell), Math.max(...cell)].map((x) => figure(x, ""));
+  return low === high ? low : `${figure(median(cell), "")} (${low} to ${high})`;
+}

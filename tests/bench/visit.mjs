@@ -78,11 +78,14 @@ function inject() {
       .map((el) => el.textContent)
       .join());
   const visible = (el) => el && el.textContent.trim() && el.getClientRects().length > 0;
+  // ` >>> ` enters a shadow root.
+  const find = (selector) =>
+    selector.split(" >>> ").reduce((root, part) => root && (root.shadowRoot ?? root).querySelector(part), document);
   // article/home "first useful text" + nav/back/filter targets: evaluated every frame, stamped after that frame's paint
   const W = JSON.parse("__WATCH__");
   const check = () => {
     for (const k in W)
-      if (!(k in R.seen) && visible(document.querySelector(W[k]))) {
+      if (!(k in R.seen) && visible(find(W[k]))) {
         R.seen[k] = null;
         afterPaint(() => {
           R.seen[k] = performance.now();
@@ -316,6 +319,17 @@ export async function navStep(h, s, idx, out, tag) {
   out["bfcache" + tag] = await page.evaluate(() => (window.__rig?.persisted ? 1 : 0)).catch(() => null);
   await disarm(page);
   await sleep(250);
+}
+// Opens the list of a site. Returns what was measured until its first link was painted.
+export async function openList(h, s, url) {
+  const home = await visit(h, url, "link");
+  if (s.selectors === OURS) {
+    // A key tells the page that somebody is reading.
+    await h.page.keyboard.press("Shift");
+    await h.page.waitForSelector("html[data-reader=ready]", { state: "attached", timeout: 30000 });
+    await sleep(1000);
+  }
+  return home;
 }
 export async function filterStep(h, s, out) {
   const { page } = h;
