@@ -78,8 +78,18 @@ fn draw(table: &Value, theme: &Theme, path: &Path) -> Result<(), Failure> {
             write(&area, theme, label, (LABEL_WIDTH - 10, line + BAR_HEIGHT / 2), HPos::Right, 15)?;
             let length = (value / longest * f64::from(WIDTH as i32 - LABEL_WIDTH - VALUE_WIDTH)) as i32;
             let colour = if is_ours { theme.ours } else { theme.other };
-            area.draw(&Rectangle::new([(LABEL_WIDTH, line), (LABEL_WIDTH + length, line + BAR_HEIGHT)], colour.filled()))?;
-            write(&area, theme, &format!("{value:.0} ms"), (LABEL_WIDTH + length + 8, line + BAR_HEIGHT / 2), HPos::Left, 15)?;
+            area.draw(&Rectangle::new(
+                [(LABEL_WIDTH, line), (LABEL_WIDTH + length, line + BAR_HEIGHT)],
+                colour.filled(),
+            ))?;
+            write(
+                &area,
+                theme,
+                &format!("{value:.0} ms"),
+                (LABEL_WIDTH + length + 8, line + BAR_HEIGHT / 2),
+                HPos::Left,
+                15,
+            )?;
         }
         top += HEADING_HEIGHT + ROW_HEIGHT * names.len() as i32;
     }
